@@ -1,0 +1,1 @@
+"""Messages in, three answers out: what is broken, who must act, what is missing."""
