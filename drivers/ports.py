@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import socket
+import termios
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -228,9 +229,17 @@ async def _open_serial(address: SerialAddress, baud: int) -> AsyncIterator[Port]
         raise DeviceRefused(f"{path} is no serial line: {flaw.strerror}") from flaw
     try:
         os.set_blocking(line.fileno(), False)
+        _empty_read_means_hang_up(line.fileno())
         yield _SerialPort(path, line.fileno())
     finally:
         line.close()
+
+
+def _empty_read_means_hang_up(fd: int) -> None:
+    """Undo pyserial's VMIN 0, with which a quiet line and a pulled one both read as b""."""
+    attributes = termios.tcgetattr(fd)
+    attributes[6][termios.VMIN] = 1
+    termios.tcsetattr(fd, termios.TCSANOW, attributes)
 
 
 class _TcpPort(Port):

@@ -1,0 +1,1 @@
+"""What puts Hallkeeper onto machines, and the demo hall."""

@@ -1,0 +1,1 @@
+"""A hall in one machine: simulated devices, boxes and a hub."""
