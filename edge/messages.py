@@ -97,8 +97,8 @@ class AgentState(msgspec.Struct, frozen=True, kw_only=True):
 class State(Message, frozen=True, kw_only=True):
     """The whole state of a box, sent retained on every change, and as its will (status `lost`).
 
-    `session` names one connection: `{boot id}-{counter}` with a counter kept on disk. `sequence`
-    counts states within it. A will carries the session of the connection it belongs to and no
+    `session` names one connection: `{boot id}-{counter}` with a counter kept on disk, so that a
+    later one can be told (`is_later_session`). `sequence` counts states within it. A will carries the session of the connection it belongs to and no
     devices; it is dropped when a later session has spoken.
     """
 
@@ -113,6 +113,7 @@ class State(Message, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _check_edge_id(self.edge)
+        _check_session(self.session)
         _check_not_negative("sequence", self.sequence)
         names = [device.name for device in self.devices]
         if len(names) != len(set(names)):
@@ -132,6 +133,7 @@ class Beat(Message, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _check_edge_id(self.edge)
+        _check_session(self.session)
         _check_not_negative("depth", self.depth)
         if not 0.1 <= self.every <= 3600:
             raise ValueError("every is not between 0.1 and 3600 seconds")
@@ -254,6 +256,17 @@ def ranges(sequences: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
+def is_later_session(session: str, known: str) -> bool:
+    """Whether `session` began after `known`; of two boots the one heard last is the later.
+
+    The counter alone cannot decide between boots: a new SD card starts it again.
+    """
+    boot, _, count = session.rpartition("-")
+    known_boot, _, known_count = known.rpartition("-")
+    return boot != known_boot or int(count) > int(known_count)
+
+
+_SESSION: Final = re.compile(r"[0-9a-zA-Z-]{1,64}-[0-9]{1,18}")
 _EVENT_TYPE: Final = re.compile(r"hall\.[a-z0-9_]+\.[a-z0-9_]+")
 _SOURCE: Final = re.compile(r"/edges/[a-z0-9-]{1,64}(/devices/[^/]{1,64})?")
 _TOPIC: Final = re.compile(rf"{ROOT}/([a-z0-9-]{{1,64}})/({'|'.join(get_args(Channel))})")
@@ -276,6 +289,11 @@ def _decode(kind: Any, name: str, body: bytes) -> Any:
 def _check_edge_id(edge: str) -> None:
     if not EDGE_ID.fullmatch(edge) or edge in RESERVED_EDGE_IDS:
         raise ValueError(f"edge {edge!r} is not 1 to 64 of a-z 0-9 -, or is reserved")
+
+
+def _check_session(session: str) -> None:
+    if not _SESSION.fullmatch(session):
+        raise ValueError("session is not {boot id}-{counter}")
 
 
 def _check_not_negative(field: str, value: int) -> None:

@@ -1,0 +1,62 @@
+"""The hub's web application: REST, live news, and the dashboard's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from hub.api import commands, halls, stream
+from hub.api.guard import SameOrigin
+from hub.api.models import Problem
+from hub.api.parts import Parts
+from hub.store.registry import NotRegistered
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard" / "dist"
+
+WORDS = {403: "forbidden", 404: "not_found", 405: "wrong_method", 422: "invalid"}
+
+
+def create_app(parts: Parts, *, hosts: frozenset[str], dashboard: Path = DASHBOARD) -> FastAPI:
+    """The application for these parts; `hosts` are the names it answers to."""
+    app = FastAPI(
+        title="Hallkeeper hub",
+        version="1",
+        description="What is broken, who must act, what is missing.",
+        docs_url=None,
+        redoc_url=None,
+        responses={status: {"model": Problem} for status in (403, 404, 422)},
+    )
+    app.state.parts = parts
+    app.add_middleware(GZipMiddleware, minimum_size=2000)
+    app.add_middleware(SameOrigin, hosts=hosts)
+    _explain_errors(app)
+    for part in (halls, commands, stream):
+        app.include_router(part.router)
+    if dashboard.is_dir():
+        app.mount("/", StaticFiles(directory=dashboard, html=True), name="dashboard")
+    return app
+
+
+def _explain_errors(app: FastAPI) -> None:
+    @app.exception_handler(HTTPException)
+    async def problem(_request: Request, flaw: HTTPException) -> JSONResponse:
+        word = WORDS.get(flaw.status_code, "error")
+        body = {"error": word, "message": str(flaw.detail)}
+        return JSONResponse(body, status_code=flaw.status_code, headers=flaw.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, flaw: RequestValidationError) -> JSONResponse:
+        first = flaw.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:])
+        body = {"error": "invalid", "message": f"{where or '请求体'}:{first['msg']}"}
+        return JSONResponse(body, status_code=422)
+
+    @app.exception_handler(NotRegistered)
+    async def unknown(_request: Request, flaw: NotRegistered) -> JSONResponse:
+        return JSONResponse({"error": "not_found", "message": str(flaw)}, status_code=404)

@@ -1,0 +1,178 @@
+"""The overview, one hall, its timeline, and what people attest of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import Response
+
+from hub import requirements
+from hub.api.models import (
+    AttestationIn,
+    BoxOut,
+    DeviceOut,
+    EntryOut,
+    HallName,
+    HallOut,
+    HallReport,
+    OverviewOut,
+    WindowOut,
+)
+from hub.api.parts import parts_of
+from hub.newsdesk import hub_facts
+from hub.overview import read_subjects
+from hub.store import registry, views
+from hub.store.attestations import attest
+from hub.words import iso
+
+router = APIRouter(prefix="/api")
+
+
+@router.get("/overview", response_model=OverviewOut)
+def overview(request: Request) -> Response:
+    """Every hall in one compact answer."""
+    parts = parts_of(request)
+    body = {
+        "generated": iso(time.time()),
+        "hub": hub_facts(parts.line()),
+        "halls": parts.overview.rows(),
+    }
+    return Response(msgspec.json.encode(body), media_type="application/json")
+
+
+@router.get("/halls/{code}")
+def hall(request: Request, code: str) -> HallReport:
+    """One hall: boxes, devices, the checklist by clause, and the halls under it."""
+    parts = parts_of(request)
+    with parts.database.read() as connection:
+        found = registry.hall(connection, code)
+        path = [found]
+        while path[0].parent:
+            path.insert(0, registry.hall(connection, path[0].parent))
+        numbers = registry.windows_of(connection, [code]).get(code, [])
+        boxes = views.boxes_of(connection, [code])
+        devices = views.devices_of(connection, [code])
+        [(subject, seen, attested)] = read_subjects(connection, [found], [code])
+    checklist = requirements.checklist(subject, seen, attested, parts.today())
+    return HallReport(
+        hall=HallOut(
+            code=found.code,
+            name=found.name,
+            tier=found.tier,  # type: ignore[arg-type]
+            parent=found.parent,
+            path=[HallName(code=step.code, name=step.name) for step in path],
+            windows=[WindowOut(number=number, name=f"{number}号窗口") for number in numbers],
+        ),
+        boxes=[box_out(box) for box in boxes],
+        devices=[_device_out(device) for device in devices],
+        checklist=[msgspec.to_builtins(verdict) for verdict in checklist],
+        summary=msgspec.to_builtins(requirements.summary(checklist)),
+        children=[row for row in parts.overview.rows() if row[3] == code],
+    )
+
+
+@router.get("/halls/{code}/timeline")
+def timeline(
+    request: Request,
+    code: str,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[str | None, Query(max_length=200)] = None,
+) -> list[EntryOut]:
+    """What happened in a hall, newest first; `before` is the id of the last entry seen."""
+    with parts_of(request).database.read() as connection:
+        registry.hall(connection, code)
+        try:
+            entries = views.timeline(connection, code, limit, before)
+        except ValueError:
+            raise HTTPException(422, "before 必须是时间线中某一条的 id") from None
+    return [
+        EntryOut(
+            id=entry.id,
+            at=iso(entry.at),
+            kind=entry.kind,  # type: ignore[arg-type]
+            edge=entry.edge,
+            device=entry.device,
+            before=entry.before,
+            after=entry.after,
+            reason=entry.reason,
+            type=entry.type,
+            data=msgspec.json.decode(entry.data),
+        )
+        for entry in entries
+    ]
+
+
+@router.post("/halls/{code}/attestations", status_code=201)
+def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[dict[str, Any]]:
+    """Note what a person states; answers the verdicts of that row."""
+    parts = parts_of(request)
+    if stated.expires is not None and stated.expires < parts.today():
+        raise HTTPException(422, "有效期不能早于今天")
+    with parts.database.write() as connection:
+        found = registry.hall(connection, code)
+        windows = registry.windows_of(connection, [code]).get(code, [])
+        rows = {row.id: row for row in requirements.rows_of(found.tier)}
+        if stated.row not in rows:
+            raise HTTPException(422, f"该大厅没有条目 {stated.row}")
+        per_window = rows[stated.row].scope == "window"
+        if per_window and stated.window not in windows:
+            raise HTTPException(422, "该条目按窗口核实,请选择窗口")
+        if not per_window and stated.window is not None:
+            raise HTTPException(422, "该条目按大厅核实,不需要窗口")
+        attest(
+            connection,
+            hall=code,
+            row=stated.row,
+            window=stated.window or "",
+            holds=stated.holds,
+            by=stated.by,
+            at=time.time(),
+            expires=stated.expires,
+            note=stated.note,
+            quantity=stated.quantity,
+        )
+        [(subject, seen, attested)] = read_subjects(connection, [found], [code])
+    parts.tell([], {code})
+    checklist = requirements.checklist(subject, seen, attested, parts.today())
+    return [msgspec.to_builtins(verdict) for verdict in checklist if verdict.row == stated.row]
+
+
+@router.get("/boxes")
+def boxes(request: Request) -> list[BoxOut]:
+    """Every registered box."""
+    with parts_of(request).database.read() as connection:
+        return [box_out(box) for box in views.boxes_of(connection)]
+
+
+def box_out(box: views.BoxView) -> BoxOut:
+    """A box as the API tells it."""
+    return BoxOut(
+        edge=box.edge,
+        hall=box.hall,
+        window=box.window,
+        status=box.status,
+        reason=box.reason,
+        since=iso(box.since),
+        last_heard=iso(box.heard_at),
+        outbox_depth=box.depth,
+        agent=box.agent,
+    )
+
+
+def _device_out(device: views.DeviceView) -> DeviceOut:
+    return DeviceOut(
+        edge=device.edge,
+        name=device.name,
+        kind=device.kind,
+        driver=device.driver,
+        status=device.status,
+        reported=device.reported,
+        since=iso(device.since),
+        reason=device.reason,
+        window=device.window,
+        identity=msgspec.json.decode(device.identity),
+        detail=msgspec.json.decode(device.detail),
+    )

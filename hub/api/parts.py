@@ -1,0 +1,34 @@
+"""What the routes need of the running hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Request
+
+from hub.live import Live
+from hub.overview import Overview
+from hub.status import Line
+from hub.store import Database
+from hub.store.flips import Flip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Handed to `create_app`; `flush_commands` sends what is queued for a box."""
+
+    database: Database
+    overview: Overview
+    live: Live
+    line: Callable[[], Line]
+    today: Callable[[], date]
+    tell: Callable[[Sequence[Flip], set[str]], None]
+    flush_commands: Callable[[str], None]
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that serves this request."""
+    parts: Parts = request.app.state.parts
+    return parts

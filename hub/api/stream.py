@@ -1,0 +1,38 @@
+"""News as Server-Sent Events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from hub.api.parts import parts_of
+from hub.newsdesk import hub_facts
+
+router = APIRouter(prefix="/api")
+
+PING = 15
+"""Seconds between comments that keep proxies from closing an idle stream."""
+
+
+@router.get("/stream")
+async def stream(
+    request: Request, hall: Annotated[str, Query(max_length=12, pattern=r"^\d*$")] = ""
+) -> EventSourceResponse:
+    """`hub`, `hall` and `flip` events as they happen; with ?hall= only that hall's."""
+    parts = parts_of(request)
+
+    async def news() -> AsyncIterator[ServerSentEvent]:
+        with parts.live.subscribe(hall) as subscription:
+            yield _event("hub", hub_facts(parts.line()))
+            async for item in subscription:
+                yield _event(item.kind, item.data)
+
+    return EventSourceResponse(news(), ping=PING)
+
+
+def _event(kind: str, data: object) -> ServerSentEvent:
+    return ServerSentEvent(msgspec.json.encode(data).decode(), event=kind)

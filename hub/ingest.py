@@ -1,0 +1,246 @@
+"""Takes messages in batches: one transaction, then the acks, then the news.
+
+The order is the promise: a box deletes an event only when an ack names it, and an ack leaves only
+after the commit. So whatever dies at whatever moment, an event is in the outbox or in the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from edge.messages import (
+    Ack,
+    Beat,
+    Channel,
+    Event,
+    InvalidMessage,
+    Reply,
+    State,
+    decode_events,
+    ranges,
+)
+from edge.messages import split_topic as split
+from hub.status import Line
+from hub.store import Database, facts
+from hub.store.facts import Batch
+from hub.store.flips import Flip, conclude, not_online
+
+_log = logging.getLogger(__name__)
+
+MESSAGES_PER_BATCH = 500
+BACKLOG = 4 * MESSAGES_PER_BATCH
+"""Messages waiting here at most; more wait in the broker, and in the end in the boxes."""
+
+RETRY_FIRST, RETRY_LAST = 0.5, 10.0
+"""Seconds between tries while the database takes nothing (disk full, locked)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A message as it came; `at` is the hub's clock."""
+
+    topic: str
+    body: bytes
+    at: float
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What a committed batch means for others."""
+
+    acks: list[tuple[str, Ack]] = field(default_factory=list)
+    flips: list[Flip] = field(default_factory=list)
+    halls: set[str] = field(default_factory=set)
+    born: set[str] = field(default_factory=set)
+
+
+class Ingest:
+    """The single writer of facts in this process, on a thread of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        line: Callable[[], Line],
+        acknowledge: Callable[[str, Ack], None],
+        tell: Callable[[Outcome], None],
+        storing: Callable[[bool], None],
+    ) -> None:
+        self._database = database
+        self._line = line
+        self._acknowledge = acknowledge
+        self._tell = tell
+        self._storing = storing
+        self._waiting: queue.Queue[Received] = queue.Queue(BACKLOG)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+        self._complaints: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begin to take messages."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch in hand; what waits unacknowledged will come again."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def offer(self, message: Received) -> None:
+        """Queue a message; blocks while the backlog is full, which holds back the broker."""
+        while not self._stop.is_set():
+            try:
+                return self._waiting.put(message, timeout=1.0)
+            except queue.Full:
+                continue
+
+    def take(self, messages: Sequence[Received]) -> Outcome:
+        """Store these messages in one transaction; raises DBAPIError with nothing stored."""
+        batch = Batch()
+        for message in messages:
+            try:
+                _decode(message, batch)
+            except InvalidMessage as flaw:
+                self._complain(message.topic, flaw)
+        now = max(message.at for message in messages)
+        with self._database.write() as connection:
+            return self._store(connection, batch, now)
+
+    def _store(self, connection: Connection, batch: Batch, now: float) -> Outcome:
+        names = {edge for edge, _, _ in batch.events}
+        names |= {state.edge for state, _ in batch.states}
+        names |= {beat.edge for beat, _ in batch.beats}
+        known = facts.registered(connection, names)
+        for stranger in names - set(known):
+            self._complain(stranger, "is not registered; register it with: hall-hub edge add")
+        events = [item for item in batch.events if item[0] in known]
+        states = [item for item in batch.states if item[0].edge in known]
+        beats = [item for item in batch.beats if item[0].edge in known]
+
+        facts.store_events(connection, events)
+        changed = facts.store_states(connection, states)
+        facts.note_heard(connection, {edge: at for edge, _, at in events})
+        facts.store_beats(connection, beats)
+        facts.store_replies(connection, batch.replies)
+
+        spoke = {beat.edge for beat, _ in beats} | {edge for edge, _, _ in events}
+        touched = changed | not_online(connection, spoke)
+        flips = conclude(connection, touched, self._line(), now)
+        return Outcome(
+            acks=_acks(events),
+            flips=flips,
+            halls={known[edge] for edge in touched},
+            born={flip.edge for flip in flips if not flip.device and flip.after == "online"},
+        )
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            messages = self._next_batch()
+            if messages:
+                self._take_and_tell(messages)
+
+    def _next_batch(self) -> list[Received]:
+        try:
+            batch = [self._waiting.get(timeout=0.2)]
+        except queue.Empty:
+            return []
+        while len(batch) < MESSAGES_PER_BATCH:
+            try:
+                batch.append(self._waiting.get_nowait())
+            except queue.Empty:
+                break
+        return batch
+
+    def _take_and_tell(self, messages: Sequence[Received]) -> None:
+        try:
+            outcome = self._take_at_last(messages)
+        except (DBAPIError, ValueError) as flaw:
+            # One message that the database will never take must not hold up the others.
+            if len(messages) > 1:
+                for message in messages:
+                    self._take_and_tell([message])
+            else:
+                self._complain(messages[0].topic, flaw)
+            return
+        if outcome is not None:
+            self._publish(outcome)
+
+    def _publish(self, outcome: Outcome) -> None:
+        for edge, ack in outcome.acks:
+            self._acknowledge(edge, ack)
+        self._tell(outcome)
+
+    def _take_at_last(self, messages: Sequence[Received]) -> Outcome | None:
+        """The outcome, however long the database refuses; None when told to stop meanwhile."""
+        pause = RETRY_FIRST
+        refused = False
+        while True:
+            try:
+                outcome = self.take(messages)
+            except OperationalError as flaw:
+                _log.error("cannot store, boxes keep their events: %s", flaw.orig)
+                if not refused:
+                    self._storing(False)
+                refused = True
+                if self._stop.wait(pause):
+                    return None
+                pause = min(2 * pause, RETRY_LAST)
+                continue
+            if refused:
+                _log.info("storing again")
+                self._storing(True)
+            return outcome
+
+    def _complain(self, about: str, why: object) -> None:
+        # A hostile or broken box may send thousands of these: one line a minute for each.
+        now = time.monotonic()
+        if now - self._complaints.get(about, -60.0) < 60.0:
+            return
+        if len(self._complaints) > 10_000:
+            self._complaints.clear()
+        self._complaints[about] = now
+        _log.warning("%s: dropped: %s", about, why)
+
+
+def _decode(message: Received, batch: Batch) -> None:
+    edge, channel = split(message.topic)
+    body, at = message.body, message.at
+    if channel == "events":
+        for event in decode_events(body):
+            _check_sender(edge, event.source.split("/")[2], channel)
+            batch.events.append((edge, event, at))
+    elif channel == "state":
+        if body:  # an empty body only clears a retained state
+            state = State.decode(body)
+            _check_sender(edge, state.edge, channel)
+            batch.states.append((state, at))
+    elif channel == "beat":
+        beat = Beat.decode(body)
+        _check_sender(edge, beat.edge, channel)
+        batch.beats.append((beat, at))
+    elif channel == "reply":
+        batch.replies.append((edge, Reply.decode(body), at))
+
+
+def _check_sender(edge: str, claimed: str, channel: Channel) -> None:
+    if claimed != edge:
+        raise InvalidMessage(channel, f"{edge!r} speaks as {claimed!r}")
+
+
+def _acks(events: Sequence[tuple[str, Event, float]]) -> list[tuple[str, Ack]]:
+    stored: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for edge, event, _ in events:
+        stored[edge, event.journal].append(event.sequence)
+    return [
+        (edge, Ack(journal=journal, ranges=ranges(sequences)))
+        for (edge, journal), sequences in stored.items()
+    ]

@@ -1,0 +1,95 @@
+"""Turns what was committed into news: flips at once, hall rows a few times a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from hub.live import Live, News
+from hub.overview import Overview
+from hub.status import Line
+from hub.store.flips import Flip
+from hub.words import iso
+
+INTERVAL = 0.25
+"""Seconds between two batches of hall rows: quick enough to watch, slow enough to paint."""
+
+FLIPS_WAITING = 5000
+"""Flips not told yet at most; a page that missed some finds them in the timeline."""
+
+
+class Newsdesk:
+    """A thread that refreshes the overview and tells the pages."""
+
+    def __init__(self, overview: Overview, live: Live) -> None:
+        self._overview = overview
+        self._live = live
+        self._halls: set[str] = set()
+        self._flips: deque[Flip] = deque(maxlen=FLIPS_WAITING)
+        self._woken = threading.Condition()
+        self._stop = False
+        self._thread = threading.Thread(target=self._run, name="newsdesk", daemon=True)
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop telling."""
+        with self._woken:
+            self._stop = True
+            self._woken.notify()
+        self._thread.join()
+
+    def tell(self, flips: Sequence[Flip], halls: set[str]) -> None:
+        """Note what changed; returns at once, from any thread."""
+        if not flips and not halls:
+            return
+        with self._woken:
+            self._flips.extend(flips)
+            self._halls |= halls
+            self._woken.notify()
+
+    def tell_line(self, line: Line) -> None:
+        """The hub's own connection changed."""
+        self._live.publish(News(kind="hub", hall="", data=hub_facts(line)))
+
+    def _run(self) -> None:
+        while True:
+            with self._woken:
+                self._woken.wait_for(lambda: self._stop or self._halls or self._flips)
+                if self._stop:
+                    return
+                halls, self._halls = self._halls, set()
+                flips = list(self._flips)
+                self._flips.clear()
+            for flip in flips:
+                self._live.publish(News(kind="flip", hall=flip.hall, data=flip_entry(flip)))
+            for row in self._overview.refresh(sorted(halls)):
+                self._live.publish(News(kind="hall", hall=row[0], data=row))
+            time.sleep(INTERVAL)
+
+
+def hub_facts(line: Line) -> dict[str, Any]:
+    """The hub's own health as pages see it."""
+    return {"broker": "up" if line.up else "down", "since": iso(line.since)}
+
+
+def flip_entry(flip: Flip) -> dict[str, Any]:
+    """A flip in the form of a timeline entry, with its hall."""
+    return {
+        "id": f"{flip.at!r}:f{flip.id}",
+        "at": iso(flip.at),
+        "kind": "flip",
+        "hall": flip.hall,
+        "edge": flip.edge,
+        "device": flip.device,
+        "before": flip.before,
+        "after": flip.after,
+        "reason": flip.reason,
+        "type": "",
+        "data": {},
+    }

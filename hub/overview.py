@@ -1,0 +1,130 @@
+"""One line per hall for the city's page, kept current hall by hall."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hub.requirements import Attestation, Device, Hall, summaries
+from hub.store import Database, registry, views
+
+Row = list[Any]
+"""[code, name, tier, parent, boxes, devices, broken, unmet, pending, met, status]"""
+
+WORKING = ("ok", "degraded", "starting", "off")
+"""Device statuses that nobody need act on at once; the others count as broken."""
+
+
+class Overview:
+    """The rows of all halls; read from any thread, refreshed after a change of a hall."""
+
+    def __init__(self, database: Database, today: Callable[[], date]) -> None:
+        self._database = database
+        self._today = today
+        self._rows: dict[str, Row] = {}
+        self._refreshing = threading.Lock()
+
+    def rows(self) -> list[Row]:
+        """Every hall in order of code: city, counties, townships, villages."""
+        return list(self._rows.values())
+
+    def rows_of(self, codes: Iterable[str]) -> list[Row]:
+        """The rows of these halls."""
+        return [self._rows[code] for code in codes if code in self._rows]
+
+    def load(self) -> None:
+        """Compute every row."""
+        with self._database.read() as connection:
+            halls = registry.all_halls(connection)
+        self._refresh(halls, None)
+
+    def refresh(self, codes: Sequence[str]) -> list[Row]:
+        """Compute and return the rows of these halls."""
+        with self._database.read() as connection:
+            halls = [registry.hall(connection, code) for code in codes]
+        self._refresh(halls, codes)
+        return self.rows_of(codes)
+
+    def _refresh(self, halls: Sequence[registry.Hall], codes: Sequence[str] | None) -> None:
+        with self._refreshing, self._database.read() as connection:
+            boxes: dict[str, list[views.BoxView]] = defaultdict(list)
+            for box in views.boxes_of(connection, codes):
+                boxes[box.hall].append(box)
+            subjects = read_subjects(connection, halls, codes)
+            counted = summaries(subjects, self._today())
+            for hall, (_, devices, _), count in zip(halls, subjects, counted, strict=True):
+                here = boxes[hall.code]
+                broken = sum(device.status not in WORKING for device in devices)
+                self._rows[hall.code] = [
+                    hall.code,
+                    hall.name,
+                    hall.tier,
+                    hall.parent,
+                    len(here),
+                    len(devices),
+                    broken,
+                    count.unmet,
+                    count.pending,
+                    count.met,
+                    _tile(here, broken, count.unmet, count.pending),
+                ]
+
+
+Subject = tuple[Hall, list[Device], list[Attestation]]
+
+
+def read_subjects(
+    connection: Connection, halls: Sequence[registry.Hall], codes: Sequence[str] | None
+) -> list[Subject]:
+    """What the requirement engine needs of these halls; `codes` None when they are all."""
+    windows = registry.windows_of(connection, codes)
+    devices: dict[str, list[Device]] = defaultdict(list)
+    for device in views.devices_of(connection, codes):
+        devices[device.hall].append(
+            Device(
+                edge=device.edge,
+                name=device.name,
+                kind=device.kind,
+                window=device.window,
+                status=device.status,
+                since=device.since,
+                reason=device.reason,
+            )
+        )
+    attested: dict[str, list[Attestation]] = defaultdict(list)
+    for stated in views.attestations_of(connection, codes):
+        attested[stated.hall].append(
+            Attestation(
+                row=stated.row,
+                window=stated.window,
+                holds=stated.holds,
+                by=stated.by,
+                at=stated.at,
+                expires=stated.expires,
+                note=stated.note,
+                quantity=stated.quantity,
+            )
+        )
+    return [
+        (
+            Hall(code=hall.code, tier=hall.tier, windows=tuple(windows.get(hall.code, ()))),
+            devices[hall.code],
+            attested[hall.code],
+        )
+        for hall in halls
+    ]
+
+
+def _tile(boxes: Sequence[views.BoxView], broken: int, unmet: int, pending: int) -> str:
+    if not boxes:
+        return "none"
+    if all(box.status != "online" for box in boxes):
+        return "unknown"
+    if unmet:
+        return "bad"
+    return "warn" if broken or pending else "ok"

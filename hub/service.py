@@ -1,0 +1,179 @@
+"""The running hub: its parts in the order in which they start, and stop the other way round."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from hub.api import create_app
+from hub.api.parts import Parts
+from hub.broker import HUB_USER, Broker
+from hub.ingest import Ingest, Outcome
+from hub.live import Live
+from hub.newsdesk import Newsdesk
+from hub.overview import Overview
+from hub.status import Line
+from hub.store import Database, commands, registry, sqlite_url
+from hub.watch import Watch
+from hub.wire import Wire
+
+_log = logging.getLogger(__name__)
+
+CITY_TIME = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where the hub keeps its data and listens; all on the loopback interface."""
+
+    data: Path
+    port: int = 8600
+    broker_port: int = 18830
+    broker_address: tuple[str, int] | None = None  # an existing broker instead of our own
+    broker_user: str = HUB_USER
+    broker_password: str = ""
+
+    def database(self) -> Database:
+        """The database in the data folder, with the newest schema and all halls."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(sqlite_url(self.data / "hub.db"))
+        database.migrate()
+        with database.write() as connection:
+            registry.import_divisions(connection)
+        return database
+
+    def broker(self) -> Broker:
+        """Our own broker, not started."""
+        return Broker(self.data / "broker", self.broker_port)
+
+
+class Service:
+    """Broker, ingest, watch, newsdesk and web server of one hub."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.database = settings.database()
+        self.live = Live()
+        self.overview = Overview(self.database, self._today)
+        self.newsdesk = Newsdesk(self.overview, self.live)
+        self.ingest = Ingest(
+            self.database,
+            line=self.line,
+            acknowledge=self._acknowledge,
+            tell=self._tell_outcome,
+            storing=self._tell_storing,
+        )
+        self.watch = Watch(self.database, line=self.line, tell=self.newsdesk.tell)
+        self._wire: Wire | None = None
+
+    def line(self) -> Line:
+        """The hub's connection to the broker."""
+        return self._wire.line if self._wire else Line(up=False, since=time.time())
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        with self._parts_running():
+            asyncio.run(self._serve())
+
+    @contextlib.contextmanager
+    def _parts_running(self) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.database.close)
+            self.overview.load()
+            self.newsdesk.start()
+            stack.callback(self.newsdesk.stop)
+            self.ingest.start()
+            stack.callback(self.ingest.stop)
+            self._wire = self._make_wire(stack)
+            self._wire.start()
+            stack.callback(self._wire.stop)
+            self.watch.start()
+            stack.callback(self.watch.stop)
+            yield
+
+    def _make_wire(self, stack: contextlib.ExitStack) -> Wire:
+        settings = self._settings
+        address, password = settings.broker_address, settings.broker_password
+        if address is None:
+            broker = settings.broker()
+            with self.database.read() as connection:
+                broker.write_accounts(registry.all_edges(connection))
+            broker.start()
+            stack.callback(broker.stop)
+            address, password = ("127.0.0.1", broker.port), broker.password
+        return Wire(
+            *address,
+            settings.broker_user,
+            password,
+            offer=self.ingest.offer,
+            line_changed=self.newsdesk.tell_line,
+        )
+
+    async def _serve(self) -> None:
+        parts = Parts(
+            database=self.database,
+            overview=self.overview,
+            live=self.live,
+            line=self.line,
+            today=self._today,
+            tell=self.newsdesk.tell,
+            flush_commands=self.flush_commands,
+        )
+        app = create_app(parts, hosts=frozenset({"127.0.0.1", "localhost", "[::1]"}))
+        config = uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=self._settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+        )
+        server = _Server(config, self.live)
+        await server.serve()
+
+    def flush_commands(self, edge: str) -> None:
+        """Send what is queued for a box, if the box is there."""
+        now = time.time()
+        with self.database.read() as connection:
+            waiting = commands.queued_for(connection, edge, now)
+        for command in waiting if self._wire else ():
+            if self._wire is not None and self._wire.send(edge, command):
+                with self.database.write() as connection:
+                    commands.note_sent(connection, command.id, now)
+
+    def _acknowledge(self, edge: str, ack: object) -> None:
+        if self._wire is not None:
+            self._wire.acknowledge(edge, ack)  # type: ignore[arg-type]
+
+    def _tell_outcome(self, outcome: Outcome) -> None:
+        self.newsdesk.tell(outcome.flips, outcome.halls)
+        for edge in outcome.born:
+            self.flush_commands(edge)
+
+    def _tell_storing(self, storing: bool) -> None:
+        if self._wire is not None:
+            self._wire.tell_storing(storing)
+
+    def _today(self) -> date:
+        return datetime.now(CITY_TIME).date()
+
+
+class _Server(uvicorn.Server):
+    """Ends the pages' streams first, so that stopping does not wait for people to leave."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        self._live.close()
+        super().handle_exit(sig, frame)  # type: ignore[arg-type]

@@ -1,0 +1,128 @@
+"""Commands with honest states: queued, sent, received, running, done, failed, expired."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+
+from edge.messages import Command
+from hub.store.facts import UNFINISHED
+from hub.store.tables import commands
+
+GRACE = 5.0
+"""Seconds that the box's own last word may take to arrive."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandView:
+    """A command and how far it came; `received` and later states are the box's own words."""
+
+    id: str
+    edge: str
+    device: str
+    name: str
+    args: dict[str, Any]
+    created: float
+    status: str
+    updated: float
+    progress: float | None
+    result: dict[str, Any]
+    error: str
+
+
+def queue(connection: Connection, edge: str, command: Command, now: float) -> None:
+    """Keep a command until its box is there or its time is over."""
+    connection.execute(
+        insert(commands).values(
+            id=command.id,
+            edge=edge,
+            device=command.device,
+            name=command.name,
+            args=msgspec.json.encode(command.args).decode(),
+            ttl_ms=command.ttl_ms,
+            created=now,
+            status="queued",
+            updated=now,
+        )
+    )
+
+
+def new_id() -> str:
+    """A new command's id."""
+    return str(uuid.uuid4())
+
+
+def queued_for(connection: Connection, edge: str, now: float) -> list[Command]:
+    """What waits for this box and is still in time, oldest first; `ttl_ms` is what is left."""
+    query = (
+        select(commands)
+        .where(commands.c.edge == edge, commands.c.status == "queued")
+        .order_by(commands.c.created)
+    )
+    waiting = []
+    for row in connection.execute(query):
+        left = row.ttl_ms - int(1000 * (now - row.created))
+        if left > 0:
+            waiting.append(
+                Command(
+                    id=row.id,
+                    device=row.device,
+                    name=row.name,
+                    args=msgspec.json.decode(row.args),
+                    ttl_ms=left,
+                )
+            )
+    return waiting
+
+
+def note_sent(connection: Connection, name: str, now: float) -> None:
+    """The broker has it; whether the box has is for the box to say."""
+    statement = update(commands).where(commands.c.id == name, commands.c.status == "queued")
+    connection.execute(statement.values(status="sent", updated=now))
+
+
+def has_overdue(connection: Connection, now: float) -> bool:
+    """Whether any command is out of time."""
+    return (
+        connection.execute(select(commands.c.id).where(_overdue(now)).limit(1)).first() is not None
+    )
+
+
+def expire(connection: Connection, now: float) -> None:
+    """Give up what nobody finished in time."""
+    connection.execute(
+        update(commands)
+        .where(_overdue(now))
+        .values(status="expired", updated=now, error="终端没有在限定时间内完成")
+    )
+
+
+def find(connection: Connection, name: str) -> CommandView | None:
+    """The command with this id."""
+    row = connection.execute(select(commands).where(commands.c.id == name)).first()
+    return None if row is None else _view(row)
+
+
+def _overdue(now: float) -> ColumnElement[bool]:
+    until = commands.c.created + commands.c.ttl_ms / 1000.0 + GRACE
+    return and_(commands.c.status.in_(UNFINISHED), until < now)
+
+
+def _view(row: Any) -> CommandView:
+    return CommandView(
+        id=row.id,
+        edge=row.edge,
+        device=row.device,
+        name=row.name,
+        args=msgspec.json.decode(row.args),
+        created=row.created,
+        status=row.status,
+        updated=row.updated,
+        progress=row.progress,
+        result=msgspec.json.decode(row.result),
+        error=row.error,
+    )

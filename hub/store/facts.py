@@ -1,0 +1,193 @@
+"""Writes what boxes said: events once each, the latest state, signs of life, replies.
+
+Everything here is idempotent and commutative, so a message may come twice, or late, or to another
+worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from edge.messages import Beat, Event, Reply, State, is_later_session
+from hub.store.database import insert
+from hub.store.tables import boxes, commands, devices, edges, events
+
+LATE_AFTER = 60.0
+"""Seconds after which an event belongs to history and not to the present."""
+
+UNFINISHED = ("queued", "sent", "received", "running")
+
+
+@dataclass
+class Batch:
+    """Decoded messages in order of receipt, each with the hub's time of receipt."""
+
+    events: list[tuple[str, Event, float]] = field(default_factory=list)
+    states: list[tuple[State, float]] = field(default_factory=list)
+    beats: list[tuple[Beat, float]] = field(default_factory=list)
+    replies: list[tuple[str, Reply, float]] = field(default_factory=list)
+
+
+def registered(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """The hall code of each of these boxes that is registered."""
+    query = select(edges.c.id, edges.c.hall).where(edges.c.id.in_(list(names)))
+    return {row.id: row.hall for row in connection.execute(query)}
+
+
+def store_events(connection: Connection, batch: Sequence[tuple[str, Event, float]]) -> None:
+    """Insert what is new; what was stored before is left as it is."""
+    if not batch:
+        return
+    names = {edge for edge, _, _ in batch}
+    query = select(boxes.c.edge, boxes.c.clock_offset).where(boxes.c.edge.in_(names))
+    offsets = {row.edge: row.clock_offset for row in connection.execute(query)}
+    rows = []
+    for edge, event, received in batch:
+        box_time = event.time.timestamp()
+        rows.append(
+            {
+                "edge": edge,
+                "journal": event.journal,
+                "sequence": event.sequence,
+                "device": event.device,
+                "type": event.type,
+                "box_time": box_time,
+                "received": received,
+                "late": received - box_time - offsets.get(edge, 0.0) > LATE_AFTER,
+                "data": _json(event.data),
+            }
+        )
+    connection.execute(insert(connection, events).on_conflict_do_nothing(), rows)
+
+
+def store_states(connection: Connection, batch: Sequence[tuple[State, float]]) -> set[str]:
+    """Keep the latest state of each box; returns the boxes whose state changed."""
+    names = {state.edge for state, _ in batch}
+    known: dict[str, Any] = {}
+    if names:
+        query = select(boxes.c.edge, boxes.c.session, boxes.c.sequence, boxes.c.reported)
+        rows = connection.execute(query.where(boxes.c.edge.in_(names)))
+        known = {row.edge: (row.session, row.sequence, row.reported) for row in rows}
+    changed: set[str] = set()
+    for state, received in batch:
+        if not _is_news(state, known.get(state.edge)):
+            continue
+        known[state.edge] = (state.session, state.sequence, state.status)
+        changed.add(state.edge)
+        if state.status == "lost":
+            ending = update(boxes).where(boxes.c.edge == state.edge)
+            if connection.execute(ending.values(reported="lost")).rowcount:
+                continue
+        _store_state(connection, state, received)
+    return changed
+
+
+def store_beats(connection: Connection, batch: Sequence[tuple[Beat, float]]) -> None:
+    """Note signs of life, the outbox's depth, and how far the box's clock is off."""
+    latest = {beat.edge: (beat, received) for beat, received in batch}
+    if not latest:
+        return
+    statement = (
+        update(boxes)
+        .where(boxes.c.edge == bindparam("of"), boxes.c.heard_at <= bindparam("heard"))
+        .values(
+            heard_at=bindparam("heard"),
+            every=bindparam("interval"),
+            depth=bindparam("outbox"),
+            clock_offset=bindparam("offset"),
+        )
+    )
+    rows = [
+        {
+            "of": beat.edge,
+            "heard": received,
+            "interval": beat.every,
+            "outbox": beat.depth,
+            "offset": received - beat.time.timestamp(),
+        }
+        for beat, received in latest.values()
+    ]
+    connection.execute(statement, rows)
+
+
+def note_heard(connection: Connection, heard: Mapping[str, float]) -> None:
+    """Events are signs of life too."""
+    if not heard:
+        return
+    statement = (
+        update(boxes)
+        .where(boxes.c.edge == bindparam("of"), boxes.c.heard_at <= bindparam("heard"))
+        .values(heard_at=bindparam("heard"))
+    )
+    connection.execute(statement, [{"of": edge, "heard": at} for edge, at in heard.items()])
+
+
+def store_replies(connection: Connection, batch: Sequence[tuple[str, Reply, float]]) -> None:
+    """Move commands on; a finished command stays finished, and only its own box may move it."""
+    for edge, reply, received in batch:
+        connection.execute(
+            update(commands)
+            .where(
+                commands.c.id == reply.id,
+                commands.c.edge == edge,
+                commands.c.status.in_(UNFINISHED),
+            )
+            .values(
+                status=reply.status,
+                updated=received,
+                progress=reply.progress,
+                result=_json(reply.result),
+                error=reply.error,
+            )
+        )
+
+
+def _is_news(state: State, known: tuple[str, int, str] | None) -> bool:
+    if known is None:
+        return True
+    session, sequence, reported = known
+    if state.session != session:
+        # A will belongs to the connection that ended; a later connection has already spoken.
+        return state.status != "lost" and is_later_session(state.session, session)
+    if reported == "lost":
+        return False  # the connection is over, what still arrives of it is older than its will
+    return state.status == "lost" or state.sequence > sequence
+
+
+def _store_state(connection: Connection, state: State, received: float) -> None:
+    values = {
+        "session": state.session,
+        "sequence": state.sequence,
+        "reported": state.status,
+        "heard_at": received,
+        "agent": _json(state.agent),
+    }
+    statement = insert(connection, boxes).values(edge=state.edge, every=15.0, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=[boxes.c.edge], set_=values))
+    connection.execute(delete(devices).where(devices.c.edge == state.edge))
+    rows = [
+        {
+            "edge": state.edge,
+            "name": device.name,
+            "kind": device.kind,
+            "driver": device.driver,
+            "reported": device.status,
+            "reason": device.reason,
+            "window": device.window,
+            "box_since": device.since.isoformat(),
+            "identity": _json(device.identity),
+            "detail": _json(device.detail),
+        }
+        for device in state.devices
+    ]
+    if rows:
+        connection.execute(devices.insert(), rows)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,65 @@
+"""Notices what happens by nothing happening: boxes that fall silent, commands out of time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from hub.status import Line
+from hub.store import Database, commands
+from hub.store.flips import Flip, conclude, silent_candidates
+
+_log = logging.getLogger(__name__)
+
+INTERVAL = 1.0
+
+
+class Watch:
+    """A thread that looks once a second."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        line: Callable[[], Line],
+        tell: Callable[[Sequence[Flip], set[str]], None],
+    ) -> None:
+        self._database = database
+        self._line = line
+        self._tell = tell
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+        self._thread.join()
+
+    def look(self, now: float) -> list[Flip]:
+        """Record what became overdue until `now`."""
+        line = self._line()
+        with self._database.read() as connection:
+            candidates = silent_candidates(connection, line, now)
+            overdue = commands.has_overdue(connection, now)
+        if not candidates and not overdue:
+            return []
+        with self._database.write() as connection:
+            commands.expire(connection, now)
+            return conclude(connection, candidates, line, now)
+
+    def _run(self) -> None:
+        while not self._stop.wait(INTERVAL):
+            try:
+                flips = self.look(time.time())
+            except OperationalError as flaw:
+                _log.error("cannot look for silent boxes: %s", flaw.orig)
+                continue
+            self._tell(flips, {flip.hall for flip in flips})

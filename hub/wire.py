@@ -1,0 +1,145 @@
+"""The hub's end of MQTT 5, and its only file that knows the MQTT library."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from edge.messages import CONTENT_TYPE, HUB_STATE, ROOT, Ack, Command, HubState, topic
+from hub.ingest import Received
+from hub.status import Line
+
+_log = logging.getLogger(__name__)
+
+KEEPALIVE = 10
+SHARED_GROUP = "hub"
+
+
+class Wire:
+    """A connection that comes back by itself. `line()` tells whether it is up and since when."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        user: str,
+        password: str,
+        *,
+        offer: Callable[[Received], None],
+        line_changed: Callable[[Line], None],
+    ) -> None:
+        self._address = host, port
+        self._offer = offer
+        self._line_changed = line_changed
+        self._line = Line(up=False, since=time.time())
+        self._connected = threading.Event()
+        self._client = client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"hub-{secrets.token_hex(6)}",
+            protocol=MQTTProtocolVersion.MQTTv5,
+        )
+        client.username_pw_set(user, password)
+        client.will_set(HUB_STATE, _hub_state("offline"), qos=1, retain=True)
+        client.reconnect_delay_set(1, 5)
+        client.max_queued_messages_set(0)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+
+    @property
+    def line(self) -> Line:
+        """Whether the broker is reached, and since when it is as it is."""
+        return self._line
+
+    def start(self) -> None:
+        """Connect, and keep connected, on a thread of its own."""
+        self._client.connect_async(*self._address, keepalive=KEEPALIVE, clean_start=True)
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        """Say that nothing is stored any more, and leave."""
+        if self._line.up:
+            self.tell_storing(False).wait_for_publish(2.0)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def wait_connected(self, timeout: float) -> bool:
+        """True once connected, False after `timeout` seconds."""
+        return self._connected.wait(timeout)
+
+    def tell_storing(self, storing: bool) -> Any:
+        """Tell the boxes whether to send their events."""
+        return self._client.publish(
+            HUB_STATE, _hub_state("online" if storing else "offline"), qos=1, retain=True
+        )
+
+    def acknowledge(self, edge: str, ack: Ack) -> None:
+        """Name what is committed; a lost ack costs only a repetition."""
+        self._client.publish(topic(edge, "ack"), ack.encode(), qos=1)
+
+    def send(self, edge: str, command: Command) -> bool:
+        """Hand a command to the broker, which forgets it after its time; False while it is down."""
+        if not self._line.up:
+            return False
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.ResponseTopic = topic(edge, "reply")
+        properties.CorrelationData = command.id.encode()
+        properties.MessageExpiryInterval = max(1, command.ttl_ms // 1000)
+        properties.ContentType = CONTENT_TYPE
+        sent = self._client.publish(
+            topic(edge, "command"), command.encode(), qos=1, properties=properties
+        )
+        return sent.rc == 0
+
+    def _on_connect(
+        self, client: Client, _user: Any, _flags: Any, code: ReasonCode, _properties: Any
+    ) -> None:
+        if code.is_failure:
+            _log.error("the broker refuses the hub: %s", code)
+            return
+        once = SubscribeOptions(qos=1)
+        shared = f"$share/{SHARED_GROUP}/{ROOT}/+"
+        # Retained messages never reach a shared subscription, so states come by a plain one.
+        client.subscribe(
+            [
+                (f"{ROOT}/+/state", once),
+                (f"{shared}/beat", SubscribeOptions(qos=0)),
+                (f"{shared}/events", once),
+                (f"{shared}/reply", once),
+            ]
+        )
+        self._set_line(up=True)
+        self.tell_storing(True)
+        self._connected.set()
+
+    def _on_disconnect(
+        self, _client: Client, _user: Any, _flags: Any, code: ReasonCode, _properties: Any
+    ) -> None:
+        self._connected.clear()
+        if self._line.up:
+            _log.warning("the broker is gone: %s", code)
+            self._set_line(up=False)
+
+    def _on_message(self, _client: Client, _user: Any, message: MQTTMessage) -> None:
+        if message.topic != HUB_STATE:
+            self._offer(Received(topic=message.topic, body=bytes(message.payload), at=time.time()))
+
+    def _set_line(self, *, up: bool) -> None:
+        self._line = Line(up=up, since=time.time())
+        self._line_changed(self._line)
+
+
+def _hub_state(status: Any) -> bytes:
+    return HubState(status=status, time=datetime.now(UTC)).encode()

@@ -1,0 +1,63 @@
+"""Status follows from facts and time alone."""
+
+import pytest
+
+from hub.status import BoxFacts, DeviceFacts, Line, Status, box_status, device_status, silent_at
+
+UP = Line(up=True, since=0.0)
+
+
+def box(reported: str = "online", heard_at: float = 1000.0, every: float = 15.0) -> BoxFacts:
+    return BoxFacts(reported=reported, heard_at=heard_at, every=every)
+
+
+@pytest.mark.parametrize(
+    ("facts", "now", "expected"),
+    [
+        (None, 1000.0, "never"),
+        (box(), 1000.0, "online"),
+        (box(), 1029.9, "online"),
+        (box(), 1030.0, "silent"),
+        (box("lost"), 1000.0, "lost"),
+        (box("leaving"), 9999.0, "left"),
+        (box(every=5.0), 1010.0, "silent"),
+    ],
+)
+def test_a_box_is_what_its_facts_and_the_time_say(facts, now, expected):
+    assert box_status(facts, UP, now).status == expected
+
+
+def test_nobody_is_silent_while_the_hub_itself_hears_nothing():
+    down = Line(up=False, since=1005.0)
+    assert box_status(box(), down, 99_999.0).status == "online"
+
+
+def test_after_the_line_is_back_everybody_has_a_full_grace():
+    back = Line(up=True, since=5000.0)
+    assert silent_at(box(), back) == 5030.0
+    assert box_status(box(), back, 5029.9).status == "online"
+    assert box_status(box(), back, 5030.0).status == "silent"
+
+
+def test_a_silent_box_is_told_within_35_seconds():
+    assert silent_at(box(), UP) - 1000.0 <= 35.0
+
+
+def test_what_failed_is_said_with_what_to_do():
+    assert "30 秒" in box_status(box(), UP, 1030.0).reason
+    assert "电源" in box_status(box("lost"), UP, 1030.0).reason
+
+
+@pytest.mark.parametrize("away", ["never", "silent", "lost", "left"])
+def test_devices_of_a_box_that_is_away_are_unknown_and_not_broken(away):
+    facts = DeviceFacts(reported="ok", reason="")
+    found = device_status(facts, Status(status=away))
+    assert found.status == "unknown"
+    assert "所在终端" in found.reason
+
+
+def test_devices_of_a_box_that_is_there_are_what_it_reported():
+    facts = DeviceFacts(reported="fault", reason="SAM 自检失败")
+    assert device_status(facts, Status(status="online")) == Status(
+        status="fault", reason="SAM 自检失败"
+    )
