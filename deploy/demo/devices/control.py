@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deploy.demo.devices.line import Line, PtyLine, TcpLine
+from deploy.demo.devices.line import Connections, Line, PtyLine, TcpLine
 
 
 class Refused(Exception):
@@ -48,6 +48,7 @@ class Simulator:
     baud: int = 115200
     paced: bool = False
     line: Line | None = field(init=False, default=None)
+    _orders: Connections = field(init=False, repr=False, default_factory=Connections)
 
     def __post_init__(self) -> None:
         if self.tcp is not None:
@@ -181,10 +182,11 @@ class Simulator:
             yield
         finally:
             server.close()
+            await self._orders.close()
             self.control.unlink(missing_ok=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
+        with self._orders.held(writer):
             while line := await reader.readline():
                 try:
                     order = json.loads(line)
@@ -193,7 +195,6 @@ class Simulator:
                 answer = await self.obey(order)
                 writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
                 await writer.drain()
-        writer.close()
 
 
 def main(device: type[Simulator]) -> None:

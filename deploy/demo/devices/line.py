@@ -10,7 +10,7 @@ import termios
 import tty
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,35 @@ class Faults:
     delay: float = 0.0
     loss: float = 0.0
     cut_after: int | None = None
+
+
+class Connections:
+    """The open connections of a server, which must end before the event loop does."""
+
+    def __init__(self) -> None:
+        self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    @contextlib.contextmanager
+    def held(self, writer: asyncio.StreamWriter) -> Iterator[None]:
+        """Around what serves one connection; a connection that breaks is no error."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a connection is served by a task")
+        self._open[task] = writer
+        try:
+            with contextlib.suppress(OSError):
+                yield
+        finally:
+            writer.close()
+            del self._open[task]
+
+    async def close(self) -> None:
+        """Close them all; who serves them reads their end."""
+        tasks = list(self._open)
+        for writer in self._open.values():
+            writer.close()
+        if tasks:
+            await asyncio.wait(tasks, timeout=1.0)
 
 
 class Line(ABC):
@@ -192,6 +221,7 @@ class TcpLine(Line):
         super().__init__(heard, baud=baud, paced=paced)
         self._port = port
         self._server: asyncio.Server | None = None
+        self._connections = Connections()
         self._host: asyncio.StreamWriter | None = None
 
     @property
@@ -206,18 +236,15 @@ class TcpLine(Line):
     async def _close(self) -> None:
         if self._server:
             self._server.close()
-        if self._host:
-            self._host.close()
-            self._host = None
+        await self._connections.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._host:
             self._host.close()
         self._host = writer
-        with contextlib.suppress(OSError):
+        with self._connections.held(writer):
             while data := await reader.read(4096):
                 self._received(data)
-        writer.close()
         if self._host is writer:
             self._host = None
 

@@ -60,6 +60,7 @@ async def running(device: str, folder: Path, *options: str) -> AsyncIterator[Run
         *("-m", f"deploy.demo.devices.{device}", "--control", str(control), *line, *options),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
     )
     if process.stdin is None or process.stdout is None:
         raise Refused(f"{device} has no pipes")
