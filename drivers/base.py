@@ -155,4 +155,4 @@ def load(name: str) -> type[Driver]:
     raise UnknownDriver(f"drivers/{name} holds no driver")
 
 
-_NOT_DRIVERS = frozenset({"base", "ports", "discovery"})
+_NOT_DRIVERS = frozenset({"base", "ports", "discovery", "rating"})

@@ -1,0 +1,274 @@
+"""The touch screen of a kiosk: the panel is there, and the page on it is alive."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import inspect
+import logging
+import math
+import os
+import struct
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from drivers.base import (
+    Alive,
+    DeviceBabble,
+    DeviceMissing,
+    DeviceRefused,
+    Driver,
+    Identity,
+    Report,
+    UnknownCommand,
+)
+from drivers.rating import Ballot, Rated
+
+logger = logging.getLogger(__name__)
+
+ALIVE_EVERY = 4.0
+
+EVENT = struct.Struct("llHHi")
+"""struct input_event of linux/input.h: two longs of time, type, code, value."""
+
+EV_KEY, EV_ABS = 1, 3
+BTN_TOUCH, ABS_MT_TRACKING_ID = 0x14A, 0x39
+EVIOCGNAME_256 = 0x81004506
+"""_IOC(READ, 'E', 6, 256): the device's name."""
+
+WAITING = 64
+"""Ratings that may wait for the supervisor; a person touches one in a visit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beat:
+    """What the page said of itself; `frames` are those drawn since its beat before."""
+
+    page: str
+    visible: bool
+    frames: int
+    error: str
+    at: float
+
+
+@dataclass(kw_only=True)
+class TouchScreen(Driver):
+    """A screen with the page that `heartbeat` commands come from, and its touch panel.
+
+    `panel` is an evdev node (`/dev/input/by-path/…-event`); empty where the panel cannot be seen,
+    then only the page is watched and `detail` says so. A page silent for `page_patience` seconds
+    has failed. Commands: `heartbeat` {page, visible, frames, error?}; `rate` {grade, transaction?}
+    gives the report `rated` and answers {"accepted"}, false for a repeated or second rating.
+    """
+
+    untested_on_hardware: ClassVar[bool] = True
+    commands_when_down: ClassVar[frozenset[str]] = frozenset({"heartbeat", "rate"})
+    """A silent page comes back by its heartbeat, and a citizen's word counts whatever our state."""
+
+    kind: str = "touch_screen"
+    patience: float = 20.0
+    panel: str = ""
+    page_patience: float = 15.0
+
+    def __post_init__(self) -> None:
+        if self.panel and not self.panel.startswith("/"):
+            raise ValueError(f"panel = {self.panel!r} must be a path, e.g. /dev/input/by-path/…")
+        if not 1 <= self.page_patience < self.patience:
+            raise ValueError(
+                f"page_patience = {self.page_patience} must be 1 or more and less than "
+                f"patience = {self.patience}"
+            )
+        self._ballot = Ballot(window=self.window, by="touch")
+        self._beat: Beat | None = None
+        self._since = math.inf  # the page is waited for
+        self._frozen = 0
+        self._last_touch: str | None = None
+        self._ratings: asyncio.Queue[Rated] = asyncio.Queue(WAITING)
+        self._news = asyncio.Event()
+
+    async def reports(self) -> AsyncIterator[Report]:
+        """See Driver; the first Alive comes with the first heartbeat."""
+        clock = asyncio.get_running_loop().time
+        self._since = min(self._since, clock())
+        while not self._ratings.empty():  # said while the panel was away
+            yield self._ratings.get_nowait()
+        if self._silence(clock()) > 2 * self.page_patience:
+            # Known to be silent: wait for its beat, so that it is seen at once when it comes.
+            await self._wait(self.page_patience)
+        with self._watched_panel() as panel:
+            told = -math.inf
+            while True:
+                while not self._ratings.empty():
+                    yield self._ratings.get_nowait()
+                panel.check()
+                now = clock()
+                if self._silence(now) > self.page_patience:
+                    raise DeviceBabble(
+                        f"页面无心跳超过 {self.page_patience:g} 秒：检查浏览器是否打开本机页面，"
+                        "必要时重启自助终端"
+                    )
+                if self._beat and now - told >= ALIVE_EVERY:
+                    yield Alive(
+                        identity=Identity(model=panel.model),
+                        detail=self._facts(now),
+                        warning=self._warning(),
+                    )
+                    told = now
+                await self._wait(min(1.0, self.page_patience / 4))
+
+    async def command(self, name: str, **args: Any) -> dict[str, Any]:
+        """See the class; raises UnknownCommand, ValueError, DeviceRefused."""
+        acts: dict[str, Callable[..., dict[str, Any]]] = {
+            "heartbeat": self._heartbeat,
+            "rate": self._rate,
+        }
+        act = acts.get(name)
+        if act is None:
+            raise UnknownCommand(name, self)
+        try:
+            inspect.signature(act).bind(**args)
+        except TypeError as flaw:
+            raise ValueError(f"{name}: {flaw}") from flaw
+        answer = act(**args)
+        self._news.set()
+        return answer
+
+    def _heartbeat(self, page: str, visible: bool, frames: int, error: str = "") -> dict[str, Any]:
+        right = isinstance(page, str) and isinstance(error or "", str)
+        if not right or not isinstance(visible, bool) or not isinstance(frames, int):
+            raise ValueError("heartbeat needs page (text), visible (true or false), frames (count)")
+        self._beat = Beat(
+            page=page[:200],
+            visible=visible,
+            frames=frames,
+            error=(error or "")[:200],
+            at=asyncio.get_running_loop().time(),
+        )
+        # The first beat of a page comes before its first frame: one without frames is no sign.
+        self._frozen = self._frozen + 1 if visible and frames <= 0 else 0
+        return {}
+
+    def _rate(self, grade: int, transaction: str | None = None) -> dict[str, Any]:
+        if self._ratings.full():
+            raise DeviceRefused("评价暂时收不下：稍后再按一次")
+        rated = self._ballot.cast(grade, asyncio.get_running_loop().time(), transaction)
+        if rated:
+            self._ratings.put_nowait(rated)
+        return {"accepted": rated is not None}
+
+    def _silence(self, now: float) -> float:
+        return now - (self._beat.at if self._beat else self._since)
+
+    async def _wait(self, seconds: float) -> None:
+        self._news.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    def _warning(self) -> str:
+        if self._beat and self._beat.error:
+            return f"页面报告错误：{self._beat.error}"
+        if self._beat and not self._beat.visible:
+            return "页面不在前台：别的窗口挡住了它"
+        if self._frozen > 1:
+            return "页面画面不动：屏幕可能关闭，或显卡停住"
+        return ""
+
+    def _facts(self, now: float) -> dict[str, Any]:
+        beat = self._beat
+        return {
+            "page": beat.page if beat else None,
+            # In whole steps of 5 s: what changes each second would be news each second.
+            "heartbeat_age_s": int((now - beat.at) // 5 * 5) if beat else None,
+            "panel": self.panel or "未配置：只看页面心跳，看不到触摸面板",
+            "last_touch": self._last_touch,
+            "repeated": self._ballot.repeated,
+            "refused": self._ballot.refused,
+        }
+
+    @contextmanager
+    def _watched_panel(self) -> Iterator[_Panel]:
+        panel = _Panel(self.panel, self._touched)
+        try:
+            yield panel
+        finally:
+            panel.close()
+
+    def _touched(self) -> None:
+        self._last_touch = datetime.now(UTC).isoformat(timespec="minutes")
+        self._news.set()
+
+
+class _Panel:
+    """An open evdev node, read when it has something; with an empty path it says nothing."""
+
+    def __init__(self, path: str, touched: Callable[[], None]) -> None:
+        self.model = ""
+        self._path = path
+        self._touched = touched
+        self._rest = b""
+        self._flaw: DeviceMissing | None = None
+        self._fd = -1
+        if not path:
+            return
+        try:
+            self._fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except PermissionError as flaw:
+            raise DeviceRefused(f"没有权限读 {path}：把运行用户加入 input 组") from flaw
+        except OSError as flaw:
+            raise DeviceMissing(f"触摸面板 {path} 不在：检查触摸屏的 USB 线和电源") from flaw
+        self.model = _model(self._fd)
+        asyncio.get_running_loop().add_reader(self._fd, self._read)
+
+    def check(self) -> None:
+        """Raise DeviceMissing when the panel went away."""
+        if self._flaw:
+            raise self._flaw
+
+    def close(self) -> None:
+        """Read no more."""
+        if self._fd >= 0:
+            asyncio.get_running_loop().remove_reader(self._fd)
+            os.close(self._fd)
+            self._fd = -1
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._fd, EVENT.size * 64)
+        except BlockingIOError:
+            return
+        except OSError as flaw:  # ENODEV: unplugged
+            data = b""
+            if flaw.errno != errno.ENODEV:
+                logger.warning("%s: %s", self._path, flaw)
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._fd)
+            self._flaw = DeviceMissing(f"触摸面板 {self._path} 被拔掉：插好触摸屏的 USB 线")
+            self._touched()
+            return
+        data = self._rest + data
+        whole = len(data) - len(data) % EVENT.size
+        self._rest = data[whole:]
+        if touches(data[:whole]):
+            self._touched()
+
+
+def touches(events: bytes) -> int:
+    """How many fingers came down in these whole input_event structs."""
+    pressed = tracked = 0
+    for _, _, type_, code, value in EVENT.iter_unpack(events):
+        pressed += type_ == EV_KEY and code == BTN_TOUCH and value == 1
+        tracked += type_ == EV_ABS and code == ABS_MT_TRACKING_ID and value >= 0
+    return max(pressed, tracked)  # a multi-touch panel says the first finger both ways
+
+
+def _model(fd: int) -> str:
+    try:
+        name = fcntl.ioctl(fd, EVIOCGNAME_256, bytes(256))
+    except OSError:  # no evdev node: it has no name
+        return ""
+    return name.split(b"\0")[0].decode("utf-8", "replace")
