@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hub.requirements import Attestation, Device, Hall, summaries
+from hub.requirements import Attestation, Device, Hall, HallFacts, summaries
 from hub.store import Database, registry, views
 
 Row = list[Any]
@@ -55,18 +55,18 @@ class Overview:
             boxes: dict[str, list[views.BoxView]] = defaultdict(list)
             for box in views.boxes_of(connection, codes):
                 boxes[box.hall].append(box)
-            subjects = read_subjects(connection, halls, codes)
-            counted = summaries(subjects, self._today())
-            for hall, (_, devices, _), count in zip(halls, subjects, counted, strict=True):
-                here = boxes[hall.code]
-                broken = sum(device.status not in WORKING for device in devices)
+            facts = read_facts(connection, halls, codes)
+            counted = summaries(facts, self._today())
+            for hall, known in zip(halls, facts, strict=True):
+                here, count = boxes[hall.code], counted[hall.code]
+                broken = sum(device.status not in WORKING for device in known.devices)
                 self._rows[hall.code] = [
                     hall.code,
                     hall.name,
                     hall.tier,
                     hall.parent,
                     len(here),
-                    len(devices),
+                    len(known.devices),
                     broken,
                     count.unmet,
                     count.pending,
@@ -75,12 +75,9 @@ class Overview:
                 ]
 
 
-Subject = tuple[Hall, list[Device], list[Attestation]]
-
-
-def read_subjects(
+def read_facts(
     connection: Connection, halls: Sequence[registry.Hall], codes: Sequence[str] | None
-) -> list[Subject]:
+) -> list[HallFacts]:
     """What the requirement engine needs of these halls; `codes` None when they are all."""
     windows = registry.windows_of(connection, codes)
     devices: dict[str, list[Device]] = defaultdict(list)
@@ -111,7 +108,7 @@ def read_subjects(
             )
         )
     return [
-        (
+        HallFacts(
             Hall(code=hall.code, tier=hall.tier, windows=tuple(windows.get(hall.code, ()))),
             devices[hall.code],
             attested[hall.code],

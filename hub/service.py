@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,7 +138,14 @@ class Service:
             access_log=False,
             timeout_graceful_shutdown=3,
         )
-        server = _Server(config, self.live)
+        server = _Server(config)
+
+        def stop() -> None:
+            self.live.close()  # or stopping would wait for the pages to leave
+            server.should_exit = True
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stop)
         await server.serve()
 
     def flush_commands(self, edge: str) -> None:
@@ -168,12 +176,9 @@ class Service:
 
 
 class _Server(uvicorn.Server):
-    """Ends the pages' streams first, so that stopping does not wait for people to leave."""
+    """Leaves the signals to us: uvicorn would raise them again, and nothing would be closed."""
 
-    def __init__(self, config: uvicorn.Config, live: Live) -> None:
-        super().__init__(config)
-        self._live = live
-
-    def handle_exit(self, sig: int, frame: object) -> None:
-        self._live.close()
-        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield

@@ -8,6 +8,10 @@ again everybody has a full grace to speak.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+DeviceWord = Literal["starting", "ok", "degraded", "missing", "fault", "refused", "off", "unknown"]
+"""What pages show of a device: what its box reported, or unknown while the box is away."""
 
 MISSED_BEATS = 2
 """With a beat each 15 s a box that falls silent is told after 30 s, within the 35 s promised."""

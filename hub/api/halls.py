@@ -23,7 +23,7 @@ from hub.api.models import (
 )
 from hub.api.parts import parts_of
 from hub.newsdesk import hub_facts
-from hub.overview import read_subjects
+from hub.overview import read_facts
 from hub.store import registry, views
 from hub.store.attestations import attest
 from hub.words import iso
@@ -55,13 +55,13 @@ def hall(request: Request, code: str) -> HallReport:
         numbers = registry.windows_of(connection, [code]).get(code, [])
         boxes = views.boxes_of(connection, [code])
         devices = views.devices_of(connection, [code])
-        [(subject, seen, attested)] = read_subjects(connection, [found], [code])
-    checklist = requirements.checklist(subject, seen, attested, parts.today())
+        [facts] = read_facts(connection, [found], [code])
+    checklist = requirements.checklist(facts.hall, facts.devices, facts.attestations, parts.today())
     return HallReport(
         hall=HallOut(
             code=found.code,
             name=found.name,
-            tier=found.tier,  # type: ignore[arg-type]
+            tier=found.tier,
             parent=found.parent,
             path=[HallName(code=step.code, name=step.name) for step in path],
             windows=[WindowOut(number=number, name=f"{number}号窗口") for number in numbers],
@@ -114,7 +114,7 @@ def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[
     with parts.database.write() as connection:
         found = registry.hall(connection, code)
         windows = registry.windows_of(connection, [code]).get(code, [])
-        rows = {row.id: row for row in requirements.rows_of(found.tier)}
+        rows = {row.id: row for row in requirements.rows_for(found.tier)}
         if stated.row not in rows:
             raise HTTPException(422, f"该大厅没有条目 {stated.row}")
         per_window = rows[stated.row].scope == "window"
@@ -134,9 +134,9 @@ def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[
             note=stated.note,
             quantity=stated.quantity,
         )
-        [(subject, seen, attested)] = read_subjects(connection, [found], [code])
+        [facts] = read_facts(connection, [found], [code])
     parts.tell([], {code})
-    checklist = requirements.checklist(subject, seen, attested, parts.today())
+    checklist = requirements.checklist(facts.hall, facts.devices, facts.attestations, parts.today())
     return [msgspec.to_builtins(verdict) for verdict in checklist if verdict.row == stated.row]
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -14,6 +15,9 @@ from hub.store.tables import boxes, devices, edges, halls, statuses, windows
 
 DIVISIONS = Path(__file__).parents[1] / "data" / "divisions_4117.csv"
 """All 3,126 divisions of 驻马店 by 12-digit code's significant part (code, name, tier, parent)."""
+
+
+Tier = Literal["city", "county", "township", "village"]
 
 
 class NotRegistered(LookupError):
@@ -30,7 +34,7 @@ class Hall:
 
     code: str
     name: str
-    tier: str
+    tier: Tier
     parent: str
 
 

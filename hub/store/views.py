@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from edge.messages import EVENTS_PER_MESSAGE
+from hub.status import DeviceWord
 from hub.store.tables import attestations, boxes, commands, devices, edges, events, flips, statuses
 
 
@@ -50,7 +51,7 @@ class DeviceView:
     name: str
     kind: str
     driver: str
-    status: str
+    status: DeviceWord
     reported: str
     reason: str
     since: float

@@ -1,0 +1,41 @@
+# make run    a working city of four halls on this machine
+# make test   every test, on real brokers, databases, serial lines and browsers
+# Both set up all they need; the second time that takes a moment.
+
+VENV := .venv/bin
+
+.PHONY: run test check bench lock clean
+
+run:
+	@deploy/setup.sh run
+	@$(VENV)/python -m deploy.demo
+
+test:
+	@deploy/setup.sh test
+	@$(MAKE) --no-print-directory check
+	@$(VENV)/python -m pytest
+
+check:
+	@deploy/setup.sh run
+	$(VENV)/ruff format --check --quiet .
+	$(VENV)/ruff check --quiet .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	@PATH="$$PATH:$(CURDIR)/$(VENV)" npm run --silent check
+	@PATH="$$PATH:$(CURDIR)/$(VENV)" npm run --silent test
+
+bench:
+	@deploy/setup.sh run
+	@$(VENV)/python -m tests.bench
+
+# Renews requirements.txt from pyproject.toml: exact versions and hashes, no addresses.
+lock:
+	$(VENV)/python -m pip install --quiet uv
+	$(VENV)/uv pip compile --quiet --all-extras --generate-hashes --universal --no-emit-index-url \
+		--no-header --output-file requirements.txt pyproject.toml
+	$(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
+		--no-header --output-file deploy/requirements-node.txt deploy/requirements-node.in
+
+clean:
+	rm -rf .venv node_modules build run kiosk_ui/dist hub/dashboard/dist .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .import_linter_cache

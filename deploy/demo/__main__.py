@@ -1,0 +1,317 @@
+"""Runs the demo city: a hub, its broker, five boxes, and every device as its own process.
+
+    python -m deploy.demo [--base PORT] [--folder DIR]
+
+The dashboard listens on the base port (8600), the control page 90 above, the boxes 101 and up, the
+broker 230 above. What it writes goes to one folder that is emptied at the start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ctypes
+import logging
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+
+from deploy.demo.attested import attest_city
+from deploy.demo.city import CITY, Box, Part
+from deploy.demo.control_page import Board, create_control_page
+from deploy.demo.devices.remote import Running, running
+from hub.broker import hash_password, new_password
+from hub.service import Settings
+from hub.store import registry
+
+_log = logging.getLogger("demo")
+
+ROOT = Path(__file__).parents[2]
+DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
+
+
+class CannotStart(Exception):
+    """The demo cannot start; the text says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """The ports of one demo, counted from its base."""
+
+    base: int
+
+    @property
+    def hub(self) -> int:
+        """Dashboard and REST API."""
+        return self.base
+
+    @property
+    def control(self) -> int:
+        """The page that plays with the devices."""
+        return self.base + 90
+
+    @property
+    def broker(self) -> int:
+        """MQTT."""
+        return self.base + 230
+
+    def box(self, number: int) -> int:
+        """A box's pages and local API, from 0."""
+        return self.base + 101 + number
+
+    def check_free(self) -> None:
+        """Raise CannotStart when one is taken."""
+        for port in (self.hub, self.control, self.broker, *map(self.box, range(len(CITY)))):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError as flaw:
+                    raise CannotStart(
+                        f"端口 {port} 已被占用:请先停止占用它的程序,或换一组端口:"
+                        "python -m deploy.demo --base 9600"
+                    ) from flaw
+
+
+def register(settings: Settings) -> dict[str, str]:
+    """Register the boxes and their windows; returns each box's password."""
+    passwords = {box.id: new_password() for box in CITY}
+    database = settings.database()
+    with database.write() as connection:
+        for box in CITY:
+            secret = hash_password(passwords[box.id])
+            edge = registry.Edge(id=box.id, hall=box.hall, window=box.window, password_hash=secret)
+            registry.add_edge(connection, edge, time.time())
+    database.close()
+    return passwords
+
+
+def write_box_file(
+    folder: Path, box: Box, ports: Ports, number: int, password: str, addresses: dict[str, str]
+) -> Path:
+    """The box's TOML, as an installer would write it by hand."""
+    folder.mkdir(parents=True)
+    secret = folder / "password"
+    secret.touch(mode=0o600)
+    secret.write_text(password + "\n", encoding="ascii")
+    tables: dict[str, dict[str, Any]] = {
+        "box": {"id": box.id, "hall_name": box.hall_name, "window": box.window},
+        "hub": {"host": "127.0.0.1", "port": ports.broker, "password_file": str(secret)},
+        "outbox": {"path": "outbox.db"},
+        "local": {"port": ports.box(number)},
+    }
+    for part in box.parts:
+        stanza = {"driver": part.driver, **part.stanza}
+        if part.simulator:
+            stanza[part.address] = addresses[part.name]
+        tables[f"device.{part.name}"] = stanza
+    lines = [f"# {box.title}"]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+    path = folder / "box.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _toml(value: Any) -> str:
+    return msgspec.json.encode(value).decode()  # of strings, numbers and truth values both agree
+
+
+class Demo:
+    """Starts the city's processes, and ends them in the opposite order."""
+
+    def __init__(self, folder: Path, ports: Ports) -> None:
+        self._folder = folder
+        self._ports = ports
+        self._stack = contextlib.AsyncExitStack()
+        self._ended = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Show the city until told to stop; raises CannotStart."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self._ended.set)
+        async with self._stack:
+            settings = Settings(
+                data=self._folder / "hub", port=self._ports.hub, broker_port=self._ports.broker
+            )
+            _log.info("正在登记终端 …")
+            passwords = await asyncio.to_thread(register, settings)
+            _log.info("正在启动中心平台和消息服务 …")
+            await self._start_hub(settings)
+            simulators = [(box, part) for box in CITY for part in box.parts if part.simulator]
+            _log.info("正在启动 %d 个模拟设备 …", len(simulators))
+            devices = await asyncio.gather(*(self._simulate(*pair) for pair in simulators))
+            board = Board(
+                {
+                    (box.id, part.name): run
+                    for (box, part), run in zip(simulators, devices, strict=True)
+                }
+            )
+            _log.info("正在启动 %d 个终端 …", len(CITY))
+            for number, box in enumerate(CITY):
+                addresses = {
+                    part.name: board.devices[box.id, part.name].address
+                    for part in box.parts
+                    if part.simulator
+                }
+                folder = self._folder / "boxes" / box.id
+                path = write_box_file(
+                    folder, box, self._ports, number, passwords[box.id], addresses
+                )
+                await self._start(f"终端 {box.id}", folder / "log", "edge", "run", str(path))
+            await self._serve_control_page(board)
+            await self._wait_answering("终端", self._ports.box(len(CITY) - 1), "/api/box")
+            await attest_city(f"http://127.0.0.1:{self._ports.hub}")
+            print(_welcome(self._ports), flush=True)
+            await self._ended.wait()
+            _log.info("正在停止 …")
+
+    async def _start_hub(self, settings: Settings) -> None:
+        options = (
+            *("--data", str(settings.data), "--port", str(settings.port)),
+            *("--broker-port", str(settings.broker_port)),
+        )
+        await self._start("中心平台", self._folder / "hub.log", "hub", *options, "run")
+        await self._wait_answering("中心平台", settings.port, "/api/overview")
+
+    async def _simulate(self, box: Box, part: Part) -> Running:
+        folder = self._folder / "devices" / box.id / part.name
+        folder.mkdir(parents=True)
+        device = await self._stack.enter_async_context(
+            running(part.simulator, folder, *part.options)
+        )
+        for order in part.orders:
+            await device.tell(**order)
+        return device
+
+    async def _start(self, title: str, log: Path, module: str, *options: str) -> None:
+        with log.open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", module, *options),
+                cwd=ROOT,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                preexec_fn=_die_with_parent,
+            )
+        self._stack.push_async_callback(_end, process)
+        watching = asyncio.create_task(self._watch(title, log, process))
+        self._tasks.add(watching)
+        self._stack.callback(watching.cancel)
+
+    async def _watch(self, title: str, log: Path, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        said = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
+        _log.error("%s意外退出(%d),日志 %s:\n%s", title, code, log, said[-2000:])
+        self._ended.set()
+
+    async def _wait_answering(self, title: str, port: int, path: str) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not self._ended.is_set():
+            with contextlib.suppress(OSError):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+                status = await reader.readline()
+                writer.close()
+                if b" 200 " in status:
+                    return
+            await asyncio.sleep(0.1)
+        raise CannotStart(f"{title}没有启动,日志在 {self._folder}")
+
+    async def _serve_control_page(self, board: Board) -> None:
+        app = create_control_page(board, hub=f"http://127.0.0.1:{self._ports.hub}")
+        config = uvicorn.Config(
+            app, host="127.0.0.1", port=self._ports.control, log_config=None, access_log=False
+        )
+        server = _GuestServer(config)
+        task = asyncio.create_task(server.serve())
+        self._tasks.add(task)
+
+        async def stop() -> None:
+            server.should_exit = True
+            await task
+
+        self._stack.push_async_callback(stop)
+
+
+class _GuestServer(uvicorn.Server):
+    """A server that leaves the signals to the demo."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _welcome(ports: Ports) -> str:
+    boxes = "\n".join(
+        f"    {box.title:<24}  窗口页 http://127.0.0.1:{ports.box(number)}/clerk"
+        f"  查询屏 http://127.0.0.1:{ports.box(number)}/"
+        for number, box in enumerate(CITY)
+    )
+    return f"""
+  演示城市已就绪(四个大厅,五个终端;所有人员、证件、事项均为示例数据)
+
+    全市看板   http://127.0.0.1:{ports.hub}/
+    设备控制台 http://127.0.0.1:{ports.control}/      放卡、按键、拔插设备
+{boxes}
+
+  试一试
+    1. 打开 1号窗口的窗口页,在设备控制台点“放上身份证”:页面立即出现证件信息,拿走即清除。
+    2. 在设备控制台拔掉 1号窗口的读卡器:看板上驻马店市的方块一秒内变色,
+       点进去可见 4.7 条“身份证读卡器”不符合;插回后恢复。
+    3. 打开市大厅的查询屏:触摸查询屏随即变为正常(由页面心跳证明)。
+
+  按 Ctrl-C 停止。
+"""
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGTERM)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(8):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def main() -> int:
+    """Run the demo; 0 when it was stopped, 1 when it could not start."""
+    parser = argparse.ArgumentParser(prog="deploy.demo", description=__doc__)
+    parser.add_argument("--base", type=int, default=8600, help="first port")
+    parser.add_argument("--folder", type=Path, default=ROOT / "run" / "demo")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="[demo] %(message)s")
+    _log.setLevel(logging.INFO)
+    ports = Ports(base=options.base)
+    try:
+        ports.check_free()
+        shutil.rmtree(options.folder, ignore_errors=True)
+        options.folder.mkdir(parents=True)
+        asyncio.run(Demo(options.folder, ports).run())
+    except CannotStart as flaw:
+        print(f"demo: {flaw}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

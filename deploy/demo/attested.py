@@ -1,0 +1,43 @@
+"""What the demo's inspectors attested before you came: most things, not all, one of them bad."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import httpx
+
+from deploy.demo.city import CITY
+
+BY = "示例检查员"
+OPEN_SHARE = 4
+"""Every fourth row is left open, so that 待核实 is seen too."""
+
+FAILING = {"CH-4.8-emergency-lighting": "示例:二楼东侧应急灯不亮"}
+
+
+async def attest_city(hub: str) -> None:
+    """Post the statements through the hub's own API."""
+    expires = (date.today() + timedelta(days=300)).isoformat()  # noqa: DTZ011 - a demo's own date
+    async with httpx.AsyncClient(base_url=hub, timeout=30) as client:
+        for code in sorted({box.hall for box in CITY}):
+            report = (await client.get(f"/api/halls/{code}")).raise_for_status().json()
+            open_rows = [
+                verdict
+                for verdict in report["checklist"]
+                if verdict["proof"] != "device" and verdict["verdict"] == "pending"
+            ]
+            for number, verdict in enumerate(open_rows):
+                failing = FAILING.get(verdict["row"])
+                if number % OPEN_SHARE == OPEN_SHARE - 1 and not failing:
+                    continue
+                body = {
+                    "row": verdict["row"],
+                    "window": verdict["window"],
+                    "holds": failing is None,
+                    "by": BY,
+                    "note": failing or "示例数据",
+                    "expires": expires,
+                    "quantity": 1000 if "area" in verdict["row"] else None,
+                }
+                answer = await client.post(f"/api/halls/{code}/attestations", json=body)
+                answer.raise_for_status()

@@ -1,0 +1,62 @@
+"""The page on which people lay cards, press keys, and pull plugs of the simulated devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import Body, FastAPI
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from deploy.demo.city import CITY
+from deploy.demo.devices.control import Refused
+from deploy.demo.devices.remote import Running
+
+PAGE = Path(__file__).parent / "page"
+
+
+@dataclass(frozen=True)
+class Board:
+    """The running simulators by box and device."""
+
+    devices: dict[tuple[str, str], Running]
+
+
+def create_control_page(board: Board, hub: str) -> FastAPI:
+    """The application; `hub` is the dashboard's address, linked from the page."""
+    app = FastAPI(title="Hallkeeper demo control", docs_url=None, redoc_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+
+    @app.get("/api/city")
+    async def city() -> dict[str, Any]:
+        boxes = []
+        for box in CITY:
+            devices = []
+            for part in box.parts:
+                device = board.devices.get((box.id, part.name))
+                devices.append(
+                    {
+                        "name": part.name,
+                        "title": part.title,
+                        "simulator": part.simulator,
+                        "status": await device.tell("status") if device else None,
+                    }
+                )
+            boxes.append({"id": box.id, "title": box.title, "hall": box.hall, "devices": devices})
+        return {"hub": hub, "boxes": boxes}
+
+    @app.post("/api/{box}/{device}")
+    async def order(box: str, device: str, wanted: dict[str, Any] = Body()) -> JSONResponse:  # noqa: B008
+        found = board.devices.get((box, device))
+        if found is None:
+            return JSONResponse({"message": "没有这个模拟设备"}, status_code=404)
+        try:
+            return JSONResponse(await found.tell(wanted.pop("do", "status"), **wanted))
+        except (Refused, OSError) as flaw:
+            return JSONResponse({"message": str(flaw)}, status_code=409)
+
+    app.mount("/", StaticFiles(directory=PAGE, html=True))
+    return app

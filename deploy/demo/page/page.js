@@ -1,0 +1,93 @@
+// Draws a card for each box and sends the orders of its buttons to the simulators.
+
+const ORDERS = {
+  sam_module: [
+    ["放上身份证", { do: "lay", card: "resident" }],
+    ["放上港澳台居住证", { do: "lay", card: "hmt" }],
+    ["放上外国人永居证", { do: "lay", card: "foreigner2023" }],
+    ["拿走", { do: "lift" }],
+    ["模块损坏", { do: "break", status: "66" }],
+    ["修复模块", { do: "mend" }],
+  ],
+  keypad_pad: [
+    ["非常满意", { do: "press", grade: 5 }],
+    ["满意", { do: "press", grade: 4 }],
+    ["基本满意", { do: "press", grade: 3 }],
+    ["不满意", { do: "press", grade: 2 }],
+    ["非常不满意", { do: "press", grade: 1 }],
+  ],
+  camera_feed: [
+    ["换一页", { do: "next" }],
+    ["拿走文件", { do: "show", picture: null }],
+    ["画面冻结", { do: "freeze", on: true }],
+    ["解除冻结", { do: "freeze", on: false }],
+  ],
+  tcp_host: [],
+};
+const CABLE = [
+  ["拔出", { do: "unplug" }],
+  ["插回", { do: "plug" }],
+  ["不应答", { do: "silence", on: true }],
+  ["恢复应答", { do: "silence", on: false }],
+];
+
+const said = document.getElementById("said");
+
+async function order(box, device, title, wanted) {
+  const answer = await fetch(`/api/${box}/${device}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(wanted),
+  });
+  const body = await answer.json();
+  said.textContent = answer.ok ? `${title}:已执行` : `${title}:${body.message}`;
+  await draw();
+}
+
+function element(name, text = "", className = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}
+
+function stateOf(device) {
+  if (!device.simulator) return device.name === "touch" ? "由查询屏页面的心跳证明" : "没有接任何设备";
+  const words = [device.status.plugged === false ? "已拔出" : "已接入"];
+  if (device.status.silent) words.push("不应答");
+  if (device.status.card) words.push(`卡:${device.status.card}`);
+  if (device.status.picture) words.push(`画面:${device.status.picture}`);
+  return words.join(" · ");
+}
+
+function deviceCard(box, device) {
+  const card = element("div", "", "device");
+  card.append(element("strong", device.title), " ", element("span", stateOf(device), "state"));
+  if (device.simulator) {
+    const buttons = element("div", "", "buttons");
+    const orders = [...(ORDERS[device.simulator] ?? []), ...CABLE];
+    for (const [title, wanted] of orders) {
+      const button = element("button", title);
+      button.type = "button";
+      button.addEventListener("click", () => order(box.id, device.name, `${device.title} ${title}`, wanted));
+      buttons.append(button);
+    }
+    card.append(buttons);
+  }
+  return card;
+}
+
+async function draw() {
+  const city = await (await fetch("/api/city")).json();
+  document.getElementById("hub").href = city.hub;
+  const cards = city.boxes.map((box) => {
+    const section = element("section");
+    section.append(element("h2", box.title), ...box.devices.map((device) => deviceCard(box, device)));
+    return section;
+  });
+  document.getElementById("city").replaceChildren(...cards);
+}
+
+draw().catch((flaw) => {
+  said.textContent = `读取失败:${flaw.message}`;
+});

@@ -1,0 +1,105 @@
+#!/bin/sh
+# Sets up what `make run` and `make test` need, each step once: system packages, Python, Node, pages.
+# usage: deploy/setup.sh run|test
+#
+# Stamps under .venv/stamps hold a digest of what a step was made from, so a second run only
+# compares digests.
+set -eu
+cd "$(dirname "$0")/.."
+goal=${1:-run}
+stamps=.venv/stamps
+
+say() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; }
+fail() { printf '\033[31m[setup] %s\033[0m\n' "$*" >&2; exit 1; }
+digest() { cat "$@" | sha256sum | cut -c1-32; }
+fresh() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
+stamp() { mkdir -p "$stamps"; printf '%s' "$2" > "$stamps/$1"; }
+
+apt_install() {
+    if [ "$(id -u)" != 0 ]; then
+        fail "missing system packages: $*
+        You are not root, so they cannot be installed from here. Ask for:
+            sudo apt-get install --no-install-recommends $*"
+    fi
+    command -v apt-get >/dev/null || fail "missing $*, and this system has no apt-get; install them and try again"
+    say "installing system packages: $*"
+    log=$(mktemp)
+    apt-get update -qq >"$log" 2>&1 \
+        && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >>"$log" 2>&1 \
+        || { tail -20 "$log" >&2; fail "apt-get could not install: $*"; }
+    rm -f "$log"
+}
+
+system_packages() {
+    missing=
+    PATH=$PATH:/usr/sbin command -v mosquitto >/dev/null || missing="$missing mosquitto"
+    # OpenCV's wheel draws on these two system libraries.
+    ldconfig -p | grep -q libGL.so.1 || missing="$missing libgl1"
+    ldconfig -p | grep -q libglib-2.0.so.0 || missing="$missing libglib2.0-0"
+    if [ "$goal" = test ]; then
+        command -v chromium >/dev/null || missing="$missing chromium"
+        [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
+    fi
+    # shellcheck disable=SC2086
+    [ -z "$missing" ] || apt_install $missing
+}
+
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s' "$name"
+            return
+        fi
+    done
+    fail "Python 3.11 or newer is needed; on Debian: apt-get install python3 python3-venv"
+}
+
+python_packages() {
+    want=$(digest requirements.txt pyproject.toml)
+    fresh python "$want" && return
+    if [ ! -x .venv/bin/python ]; then
+        python=$(find_python)
+        "$python" -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+        say "making a virtual environment with $("$python" --version)"
+        "$python" -m venv .venv
+    fi
+    say "installing Python packages (hash-locked)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+    stamp python "$want"
+}
+
+node_path() {
+    if command -v npm >/dev/null && node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null; then
+        return
+    fi
+    if [ ! -x .venv/bin/node ]; then
+        say "no Node 20 or newer here: installing one into the virtual environment"
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-node.txt
+    fi
+    PATH="$PWD/.venv/bin:$PATH"
+    export PATH
+}
+
+pages() {
+    sources=$(git ls-files -co --exclude-standard package.json package-lock.json tsconfig.base.json kiosk_ui/design kiosk_ui/web hub/dashboard 2>/dev/null \
+        || find package.json package-lock.json tsconfig.base.json kiosk_ui/design kiosk_ui/web hub/dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+    # shellcheck disable=SC2086
+    want=$(for file in $sources; do [ -f "$file" ] && { printf '%s\n' "$file"; cat "$file"; }; done | sha256sum | cut -c1-32)
+    fresh pages "$want" && [ -d kiosk_ui/dist ] && [ -d hub/dashboard/dist ] && return
+    node_path
+    locked=$(digest package-lock.json)
+    if ! fresh npm "$locked" || [ ! -d node_modules ]; then
+        say "installing front-end packages"
+        npm ci --silent --no-audit --no-fund
+        stamp npm "$locked"
+    fi
+    say "building the pages"
+    npm run --silent build >/dev/null
+    stamp pages "$want"
+}
+
+case $goal in run | test) ;; *) fail "usage: deploy/setup.sh run|test" ;; esac
+system_packages
+python_packages
+pages
