@@ -1,0 +1,295 @@
+"""The box's TOML file, read whole: a configuration, or every mistake in it with its remedy."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from drivers import base
+from drivers.base import Driver, UnknownDriver
+from drivers.ports import AddressError, parse_address
+from edge.fields import convert, hints, settable
+from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
+from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
+
+__all__ = ["Config", "ConfigError", "Problem", "read_config"]
+
+Loader = Callable[[str], type[Driver]]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where, what, and what to do about it."""
+
+    key: str
+    problem: str
+    remedy: str
+
+
+class ConfigError(Exception):
+    """The file cannot be used; `problems` holds every mistake, the text one line for each."""
+
+    def __init__(self, path: Path, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = (f"{path}: {p.key}: {p.problem}; {p.remedy}" for p in self.problems)
+        super().__init__("\n".join(lines))
+
+
+def read_config(
+    path: Path, *, load: Loader = base.load, names: Callable[[], list[str]] = base.names
+) -> Config:
+    """The configuration in `path`; raises ConfigError with all mistakes at once.
+
+    `load` and `names` find the drivers, by default those in `drivers`.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as flaw:
+        remedy = "copy edge.example.toml there and edit it"
+        raise ConfigError(path, [Problem("file", str(flaw.strerror), remedy)]) from flaw
+    except UnicodeDecodeError as flaw:
+        raise ConfigError(path, [Problem("file", "is not UTF-8", "save it as UTF-8")]) from flaw
+    except tomllib.TOMLDecodeError as flaw:
+        raise ConfigError(path, [Problem("file", str(flaw), "correct that line")]) from flaw
+    reading = _Reading(path.parent, load, names)
+    config = reading.config(tables)
+    if config is None or reading.problems:
+        raise ConfigError(path, reading.problems)
+    return config
+
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KIND: Final = re.compile(r"[a-z0-9_]{1,64}")
+_TABLES: Final = {
+    "box": BoxSettings,
+    "hub": HubSettings,
+    "outbox": OutboxSettings,
+    "local": LocalSettings,
+}
+
+
+class _Reading:
+    """Walks one file and collects problems instead of stopping at the first."""
+
+    def __init__(self, folder: Path, load: Loader, names: Callable[[], list[str]]) -> None:
+        self.problems: list[Problem] = []
+        self._folder = folder
+        self._load = load
+        self._names = names
+
+    def config(self, tables: dict[str, Any]) -> Config | None:
+        for key in tables.keys() - _TABLES.keys() - {"device"}:
+            self._unknown(f"[{key}]", key, [*_TABLES, "device"], "delete it")
+        parts: dict[str, Any] = {}
+        for name, kind in _TABLES.items():
+            table = tables.get(name, {})
+            if not isinstance(table, dict):
+                self._add(f"[{name}]", "is not a table", f"write [{name}] on a line of its own")
+                continue
+            parts[name] = self._fields(f"[{name}]", kind, self._without_password(name, table))
+        drivers = self._devices(tables.get("device", {}))
+        box, hub, outbox, local = (parts.get(name) for name in _TABLES)
+        if box is not None:
+            self._check_id(box["id"])
+        if hub is not None:
+            hub = self._check_hub(hub, box and box["id"])
+        if local is not None:
+            self._check_origins(local.get("allow_origins", []))
+        if self.problems or box is None or hub is None or outbox is None or local is None:
+            return None
+        if "path" in outbox:
+            outbox["path"] = str(self._folder / outbox["path"])
+        return Config(
+            box=BoxSettings(**box),
+            hub=HubSettings(**hub),
+            outbox=OutboxSettings(**outbox),
+            local=LocalSettings(**local),
+            drivers=tuple(drivers),
+        )
+
+    def _without_password(self, name: str, table: Mapping[str, Any]) -> dict[str, Any]:
+        if name == "hub" and "password" in table:
+            self._add(
+                "[hub] password",
+                "a password in this file",
+                "put it into a file of its own, readable by hall-edge only, and name that file "
+                "as password_file",
+            )
+        return {k: v for k, v in table.items() if (name, k) != ("hub", "password")}
+
+    def _fields(self, where: str, kind: type, table: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What in `table` fits the dataclass `kind`; None when not every field can be filled."""
+        types = hints(kind)
+        known = settable(kind)
+        if issubclass(kind, Driver):
+            del known["name"]
+        values: dict[str, Any] = {}
+        complete = True
+        for key, value in table.items():
+            if key not in known:
+                self._unknown(f"{where} {key}", key, known, "delete it")
+                continue
+            try:
+                values[key] = convert(value, types[key])
+            except ValueError as flaw:
+                self._add(f"{where} {key}", f"{value!r}: {flaw}", _remedy(types[key]))
+                complete = False
+        for key, f in known.items():
+            needed = f.default is MISSING and f.default_factory is MISSING
+            if needed and key not in table:
+                self._add(f"{where} {key}", "is missing", _remedy(types[key]))
+                complete = False
+        return values if complete else None
+
+    def _devices(self, stanzas: Any) -> list[Driver]:
+        drivers: list[Driver] = []
+        if not isinstance(stanzas, dict):
+            self._add("[device]", "is not a table", "write [device.NAME] for each device")
+            return drivers
+        for name, stanza in stanzas.items():
+            where = f"[device.{name}]"
+            if not isinstance(stanza, dict):
+                self._add(where, "is not a table", "write [device.NAME] for each device")
+                continue
+            if not _NAME.fullmatch(name):
+                self._add(where, "is no name", "use 1 to 64 of A-Z a-z 0-9 _ -")
+            driver = self._device(where, name, dict(stanza))
+            if driver is not None:
+                drivers.append(driver)
+        self._check_addresses_differ(drivers)
+        return drivers
+
+    def _device(self, where: str, name: str, stanza: dict[str, Any]) -> Driver | None:
+        wanted = stanza.pop("driver", None)
+        choice = ", ".join(self._names())
+        if not isinstance(wanted, str):
+            self._add(f"{where} driver", "is missing", f"write one of: {choice}")
+            return None
+        if stanza.pop("name", name) != name:
+            self._add(f"{where} name", "differs from the stanza's", "delete it")
+        try:
+            kind = self._load(wanted)
+        except UnknownDriver:
+            self._unknown(f"{where} driver", wanted, self._names(), f"write one of: {choice}")
+            return None
+        except ImportError as flaw:
+            self._add(f"{where} driver", f"{wanted} needs {flaw.name}", "install hallkeeper[edge]")
+            return None
+        values = self._fields(where, kind, stanza)
+        if values is None:
+            return None
+        try:
+            driver = kind(name=name, **values)
+            _check_address(getattr(driver, "address", None))
+        except ValueError as flaw:
+            key = "address" if isinstance(flaw, AddressError) else ""
+            self._add(f"{where} {key}".rstrip(), str(flaw), "correct it")
+            return None
+        if not _KIND.fullmatch(driver.kind):
+            self._add(f"{where} kind", f"{driver.kind!r} is no kind", 'e.g. kind = "printer"')
+        return driver
+
+    def _check_id(self, edge: str) -> None:
+        if not EDGE_ID.fullmatch(edge):
+            self._add("[box] id", f"{edge!r} is no id", "use 1 to 64 of a-z 0-9 -")
+        elif edge in RESERVED_EDGE_IDS:
+            self._add("[box] id", f"{edge!r} is reserved", "choose another id")
+
+    def _check_hub(self, hub: dict[str, Any], edge: str | None) -> dict[str, Any]:
+        for key in ("password_file", "ca_file", "certificate_file", "key_file"):
+            if hub.get(key):
+                hub[key] = str(self._folder / hub[key])
+                secret = key in {"password_file", "key_file"}
+                self._check_file(f"[hub] {key}", Path(hub[key]), secret=secret)
+        if bool(hub.get("certificate_file")) != bool(hub.get("key_file")):
+            self._add("[hub] certificate_file", "and key_file belong together", "give both")
+        if hub.setdefault("username", edge or "") != edge and edge is not None:
+            self._add(
+                "[hub] username",
+                f"{hub['username']!r} is not the box's id",
+                "delete it: the broker gives a box the topics of its own name only",
+            )
+        return hub
+
+    def _check_file(self, where: str, path: Path, *, secret: bool) -> None:
+        try:
+            mode = path.stat().st_mode
+            with path.open("rb") as file:
+                empty = not file.read(1)
+        except OSError as flaw:
+            remedy = "create it, readable by the user that runs hall-edge"
+            self._add(where, f"{path}: {flaw.strerror}", remedy)
+            return
+        if secret and mode & 0o007:
+            self._add(where, f"{path} can be read by everybody", f"chmod 600 {path}")
+        if empty:
+            self._add(where, f"{path} is empty", "write into it what the hub gave out")
+
+    def _check_origins(self, origins: list[str]) -> None:
+        for origin in origins:
+            parts = urlsplit(origin)
+            if (
+                parts.scheme not in {"http", "https"}
+                or f"{parts.scheme}://{parts.netloc}" != origin
+            ):
+                remedy = "write scheme, host and port only, e.g. https://counter.example:8443"
+                self._add("[local] allow_origins", f"{origin!r} is no origin", remedy)
+
+    def _check_addresses_differ(self, drivers: list[Driver]) -> None:
+        owners: dict[str, str] = {}
+        for driver in drivers:
+            address = getattr(driver, "address", None)
+            if not isinstance(address, str) or not address or address.startswith("replay:"):
+                continue
+            line = address.partition("?")[0]  # one line at two speeds is still one line
+            if line in owners:
+                where = f"[device.{driver.name}] address"
+                problem = f"{line} belongs to [device.{owners[line]}] already"
+                self._add(where, problem, "give each device its own")
+            owners.setdefault(line, driver.name)
+
+    def _unknown(self, where: str, key: str, known: Iterable[str], otherwise: str) -> None:
+        close = difflib.get_close_matches(key, list(known), n=1)
+        self._add(
+            where, f"{key!r} is not known", f"did you mean {close[0]}?" if close else otherwise
+        )
+
+    def _add(self, key: str, problem: str, remedy: str) -> None:
+        self.problems.append(Problem(key, problem, remedy))
+
+
+def _check_address(address: object) -> None:
+    """Raise AddressError for a port's address that cannot be one.
+
+    A scheme that `drivers.ports` does not know is the driver's own and checked by its class, but
+    for one that is a slip of the pen.
+    """
+    if not isinstance(address, str) or not address:
+        return
+    scheme, colon, _ = address.partition(":")
+    if not colon or difflib.get_close_matches(scheme, _PORT_SCHEMES, n=1, cutoff=0.75):
+        parse_address(address)
+
+
+def _remedy(hint: Any) -> str:
+    """What a value of this type looks like in TOML."""
+    kind = getattr(hint, "__origin__", hint)
+    if kind is Literal:
+        return f"write one of: {', '.join(map(repr, hint.__args__))}"
+    return f"write {_EXAMPLES.get(kind, 'a value as in edge.example.toml')}"
+
+
+_PORT_SCHEMES: Final = ("serial", "tcp", "replay")
+_EXAMPLES: Final[dict[Any, str]] = {
+    str: 'text in quotes, e.g. "A12"',
+    int: "a whole number, e.g. 8701",
+    float: "a number, e.g. 2.5",
+    bool: "true or false",
+    list: 'a list, e.g. ["https://counter.example"]',
+}

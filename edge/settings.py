@@ -1,0 +1,71 @@
+"""What a box is told by its file: who it is, where the hub is, what is plugged into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from drivers.base import Driver
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxSettings:
+    """`[box]`: who this box is. `id` is also its MQTT user name."""
+
+    id: str
+    hall_name: str = ""
+    window: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubSettings:
+    """`[hub]`: where the broker is. `beat` in seconds; the files speak for TLS when given."""
+
+    host: str
+    port: Port = 1883
+    username: str = ""
+    password_file: str = ""
+    ca_file: str = ""
+    certificate_file: str = ""
+    key_file: str = ""
+    beat: Annotated[float, msgspec.Meta(ge=0.1, le=3600)] = 15.0
+
+    def password(self) -> str | None:
+        """The password in `password_file` without its line end, None where none is set."""
+        if not self.password_file:
+            return None
+        return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxSettings:
+    """`[outbox]`: where events wait for the hub, how many MiB of them and for how many days."""
+
+    path: str = "/var/lib/hallkeeper/outbox.db"
+    max_mb: Annotated[float, msgspec.Meta(ge=1)] = 256.0
+    max_days: Positive = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalSettings:
+    """`[local]`: the API for the pages on this box. Port 0 takes any free one."""
+
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8701
+    allow_origins: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """One box: its four tables and its devices in the order of the file."""
+
+    box: BoxSettings
+    hub: HubSettings
+    outbox: OutboxSettings
+    local: LocalSettings
+    drivers: tuple[Driver, ...]
