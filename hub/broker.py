@@ -27,6 +27,7 @@ HUB_USER = "hub"
 HASH_ITERATIONS = 101
 """mosquitto_passwd's own default; the passwords are 160 random bits, so stretching adds nothing."""
 
+START_TIMEOUT = 5.0
 RESTART_PAUSES = (0.2, 1.0, 5.0)
 QUEUED_BYTES = 256 * 1024 * 1024
 """What the broker may hold for a slow hub; more waits in the boxes, which are not acked."""
@@ -60,7 +61,7 @@ class Broker:
         self._pid_file = folder / "mosquitto.pid"
         self._process: subprocess.Popen[str] | None = None
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._supervise, name="broker", daemon=True)
+        self._thread: threading.Thread | None = None
 
     @property
     def password(self) -> str:
@@ -90,47 +91,51 @@ class Broker:
         self._write("mosquitto.conf", self._configuration())
         self._end_leftover()
         self._launch(program)
+        self._thread = threading.Thread(
+            target=self._supervise, args=(program,), name="broker", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
         """End mosquitto."""
         self._stop.set()
-        if self._process is not None:
+        if self._process is not None and self._thread is not None:
             self._process.terminate()
             self._thread.join(timeout=10)
 
     def _launch(self, program: str) -> None:
-        self._process = subprocess.Popen(
+        self._process = process = subprocess.Popen(
             [program, "-c", str(self._folder / "mosquitto.conf")],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
         )
-        deadline = time.monotonic() + 5.0
-        while self._running() != self._process.pid or not self._listens():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                said = self._process.stderr.read() if self._process.stderr else ""
+        deadline = time.monotonic() + START_TIMEOUT
+        while self._running() != process.pid or not self._listens():
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.terminate()
+                _, said = process.communicate()
                 raise BrokerMissing(f"mosquitto does not start on port {self.port}: {said.strip()}")
             time.sleep(0.02)
         _log.info("broker listens on 127.0.0.1:%d", self.port)
 
-    def _supervise(self) -> None:
+    def _supervise(self, program: str) -> None:
         failures = 0
-        while self._process is not None and not self._stop.is_set():
+        while self._process is not None:
             started = time.monotonic()
-            for line in self._process.stderr or ():
-                _log.debug("mosquitto: %s", line.rstrip())
-            code = self._process.wait()
+            with self._process as process:
+                for line in process.stderr or ():
+                    _log.debug("mosquitto: %s", line.rstrip())
             if self._stop.is_set():
                 return
             failures = 0 if time.monotonic() - started > 60 else failures + 1
-            pause = RESTART_PAUSES[min(failures, len(RESTART_PAUSES) - 1)]
-            _log.error("broker ended with %d, starting it again in %.1f s", code, pause)
+            pause = RESTART_PAUSES[min(failures, len(RESTART_PAUSES)) - 1]
+            _log.error("broker ended (%d), starting it again in %.1f s", process.returncode, pause)
             if self._stop.wait(pause):
                 return
             try:
-                self._launch(str(self._process.args[0]))  # type: ignore[index]
+                self._launch(program)
             except BrokerMissing as flaw:
                 _log.error("%s", flaw)
 

@@ -1,0 +1,196 @@
+"""The REST API over its own application: answers, refusals, and words that say what to do."""
+
+import datetime
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from hub.api import create_app
+from hub.api.parts import Parts
+from hub.ingest import Ingest
+from hub.live import Live
+from hub.overview import Overview
+from hub.status import Line
+
+from ..conftest import CITY, TOWN, device, event, events, state
+
+UP = Line(up=True, since=0.0)
+TODAY = datetime.date(2026, 11, 23)
+
+
+class Hub:
+    """The parts of a hub without broker and threads."""
+
+    def __init__(self, database):
+        self.changed = set()
+        self.flushed = []
+        self.overview = Overview(database, lambda: TODAY)
+        self.overview.load()
+        self.ingest = Ingest(
+            database,
+            line=lambda: UP,
+            acknowledge=lambda e, a: None,
+            tell=lambda o: None,
+            storing=lambda s: None,
+        )
+        parts = Parts(
+            database=database,
+            overview=self.overview,
+            live=Live(),
+            line=lambda: UP,
+            today=lambda: TODAY,
+            tell=lambda flips, halls: self.changed.update(halls),
+            flush_commands=self.flushed.append,
+        )
+        self.app = create_app(parts, hosts=frozenset({"hall.test"}))
+
+    def take(self, *messages):
+        outcome = self.ingest.take(messages)
+        self.overview.refresh(sorted(outcome.halls))
+
+
+@pytest.fixture
+def hub(database):
+    return Hub(database)
+
+
+@pytest.fixture
+async def client(hub) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(hub.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://hall.test") as made:
+        yield made
+
+
+def only(checklist, kind, window="1"):
+    [found] = [v for v in checklist if kind in v["row"] and v["window"] == window]
+    return found
+
+
+async def test_the_overview_holds_every_hall(hub, client):
+    hub.take(state(device(), device("pad", "fault", kind="satisfaction_keypad")))
+    answer = (await client.get("/api/overview")).json()
+    assert len(answer["halls"]) == 3126
+    row = next(row for row in answer["halls"] if row[0] == CITY)
+    assert row[:7] == [CITY, "驻马店市", "city", "", 1, 2, 1]
+    assert row[10] == "bad"
+    assert next(row for row in answer["halls"] if row[0] == "411702")[10] == "none"
+
+
+async def test_a_pulled_plug_is_an_unmet_clause_until_it_is_back(hub, client):
+    hub.take(state(device()))
+    before = (await client.get(f"/api/halls/{CITY}")).json()
+    assert only(before["checklist"], "id-card")["verdict"] == "met"
+
+    hub.take(state(device(status="missing", reason="读卡器已拔出"), sequence=2))
+    during = (await client.get(f"/api/halls/{CITY}")).json()
+    verdict = only(during["checklist"], "id-card")
+    assert (verdict["verdict"], verdict["label"], verdict["clause"]) == ("unmet", "不符合", "4.7")
+    assert verdict["evidence"][0]["edge"] == "city-1"
+    assert during["devices"][0]["reason"] == "读卡器已拔出"
+    assert during["summary"]["unmet"] == before["summary"]["unmet"] + 1
+
+    hub.take(state(device(), sequence=3))
+    after = (await client.get(f"/api/halls/{CITY}")).json()
+    assert only(after["checklist"], "id-card")["verdict"] == "met"
+
+
+async def test_a_hall_knows_its_place(client):
+    hall = (await client.get(f"/api/halls/{TOWN}")).json()["hall"]
+    assert [step["name"] for step in hall["path"]] == ["驻马店市", "遂平县", "阳丰镇"]
+    assert hall["windows"] == [{"number": "2", "name": "2号窗口"}]
+
+
+async def test_the_parent_lists_its_children(client):
+    children = (await client.get("/api/halls/411728")).json()["children"]
+    assert len(children) == 18
+    assert TOWN in {row[0] for row in children}
+
+
+async def test_an_attestation_settles_its_row(hub, client):
+    body = {
+        "row": "CH-4.6.24-wheelchair",
+        "holds": True,
+        "by": "示例检查员",
+        "expires": "2027-01-01",
+    }
+    answer = await client.post(f"/api/halls/{CITY}/attestations", json=body)
+    assert answer.status_code == 201
+    [verdict] = answer.json()
+    assert verdict["verdict"] == "met"
+    assert verdict["evidence"][0]["by"] == "示例检查员"
+    assert hub.changed == {CITY}
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"row": "nonsense"}, "没有条目"),
+        ({"row": "CW-4.7-document-camera"}, "选择窗口"),
+        ({"window": "1"}, "不需要窗口"),
+        ({"expires": "2020-01-01"}, "有效期"),
+        ({"by": ""}, "by"),
+        ({"by": "   "}, "by"),
+        ({"quantity": -1}, "quantity"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_a_wrong_attestation_is_refused_with_the_reason(client, change, word):
+    body = {"row": "CH-4.6.24-wheelchair", "holds": True, "by": "示例检查员", **change}
+    answer = await client.post(f"/api/halls/{CITY}/attestations", json=body)
+    assert answer.status_code == 422
+    assert word in answer.json()["message"]
+
+
+async def test_what_is_not_there_is_404_in_words(client):
+    for path in ("/api/halls/9", "/api/halls/9/timeline", "/api/commands/9"):
+        answer = await client.get(path)
+        assert answer.status_code == 404
+        assert set(answer.json()) == {"error", "message"}
+    answer = await client.post("/api/edges/nobody/commands", json={"name": "ping"})
+    assert "nobody" in answer.json()["message"]
+
+
+async def test_the_timeline_pages(hub, client):
+    hub.take(state(device()), events(event(1), event(2)))
+    first = (await client.get(f"/api/halls/{CITY}/timeline", params={"limit": 3})).json()
+    rest = await client.get(f"/api/halls/{CITY}/timeline", params={"before": first[-1]["id"]})
+    assert len(first) + len(rest.json()) == 4
+    bad = await client.get(f"/api/halls/{CITY}/timeline", params={"before": "x"})
+    assert bad.status_code == 422
+
+
+async def test_a_command_is_queued_until_its_box_says_more(hub, client):
+    sent = await client.post("/api/edges/city-1/commands", json={"name": "ping"})
+    assert sent.status_code == 202
+    assert sent.json()["status"] == "queued"
+    assert hub.flushed == ["city-1"]
+    shown = await client.get(f"/api/commands/{sent.json()['id']}")
+    assert shown.json() == sent.json()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.test"},
+        {"Host": "hall.test.evil.test"},
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+async def test_another_sites_page_gets_nothing(client, headers):
+    answer = await client.get("/api/overview", headers=headers)
+    assert answer.status_code == 403
+    assert "halls" not in answer.json()
+
+
+async def test_our_own_page_is_served_with_a_strict_policy(client):
+    answer = await client.get("/api/boxes", headers={"Origin": "http://hall.test"})
+    assert answer.status_code == 200
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+async def test_openapi_describes_every_route(client):
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    assert {"/api/overview", "/api/halls/{code}", "/api/stream", "/api/commands/{id}"} <= set(paths)
