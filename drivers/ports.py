@@ -360,12 +360,12 @@ class _ReplayPort(Port):
             if not data[CHUNK:]:
                 del self._steps[0]
             return data[:CHUNK]
-        if not self._steps and not self._expected:
-            raise DeviceMissing(f"the recording {self._path} has ended")
+        self._check_not_ended()
         await asyncio.sleep(timeout)
         return b""
 
     async def write(self, data: bytes) -> None:
+        self._check_not_ended()
         for byte in data:
             while not self._expected and self._steps and self._steps[0][0] == "~":
                 del self._steps[0]
@@ -377,6 +377,10 @@ class _ReplayPort(Port):
                     f"the recording goes on with {self._expected.hex(' ') or 'nothing written'}"
                 )
             self._expected = self._expected[1:]
+
+    def _check_not_ended(self) -> None:
+        if not self._steps and not self._expected:
+            raise DeviceMissing(f"the recording {self._path} has ended")
 
     async def discard_input(self) -> None:
         return  # a recording holds no late replies; what it holds is asked for

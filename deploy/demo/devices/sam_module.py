@@ -26,7 +26,8 @@ second finds a resting card every time."""
 class SamModule(Simulator):
     """A simulated ID-card reader.
 
-    It knows the orders lay {card}, lift, break {status}, mend, and fail {status, times}.
+    It knows the orders lay {card}, lift, break {status}, mend, fail {status, times}, and
+    await {command, times}.
     """
 
     generation: int = FIRST
@@ -43,6 +44,7 @@ class SamModule(Simulator):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._codec = Codec(Command)
+        self._news = asyncio.Event()
 
     @classmethod
     def options(cls) -> argparse.ArgumentParser:
@@ -60,6 +62,8 @@ class SamModule(Simulator):
             reply = self._answer(command)
             name = command.body.hex()
             self._asked[name] = self._asked.get(name, 0) + 1
+            self._news.set()
+            self._news = asyncio.Event()
             think = self.thinking if name in ("3001", "3010") else 0.0
             asyncio.get_running_loop().call_later(think, self.send, reply.to_bytes())
 
@@ -72,6 +76,11 @@ class SamModule(Simulator):
         """Adds which card lies there and how often each command came."""
         lying = [kind for kind, card in SPECIMENS.items() if card is self._card]
         return {**super().do_status(), "card": lying[0] if lying else None, "asked": self._asked}
+
+    async def do_await(self, command: str, times: int = 1) -> None:
+        """Answer this order when the command (hexadecimal, as in `asked`) came so many times."""
+        while self._asked.get(command, 0) < times:
+            await self._news.wait()
 
     def do_lay(self, card: str = "resident") -> None:
         """Lay a specimen on the reader."""
