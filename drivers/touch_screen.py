@@ -30,7 +30,10 @@ from drivers.rating import Ballot, Rated
 
 logger = logging.getLogger(__name__)
 
-ALIVE_EVERY = 4.0
+ALIVE_EVERY = 2.0
+
+TOLD = 1.0
+"""Seconds for which a page that fell silent fails at once each time; later it is waited for."""
 
 EVENT = struct.Struct("llHHi")
 """struct input_event of linux/input.h: two longs of time, type, code, value."""
@@ -96,12 +99,14 @@ class TouchScreen(Driver):
         self._since = min(self._since, clock())
         while not self._ratings.empty():  # said while the panel was away
             yield self._ratings.get_nowait()
-        if self._silence(clock()) > 2 * self.page_patience:
+        if self._silence(clock()) > self.page_patience + TOLD:
             # Known to be silent: wait for its beat, so that it is seen at once when it comes.
+            self._news.clear()
             await self._wait(self.page_patience)
         with self._watched_panel() as panel:
             told = -math.inf
             while True:
+                self._news.clear()
                 while not self._ratings.empty():
                     yield self._ratings.get_nowait()
                 panel.check()
@@ -164,7 +169,6 @@ class TouchScreen(Driver):
         return now - (self._beat.at if self._beat else self._since)
 
     async def _wait(self, seconds: float) -> None:
-        self._news.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._news.wait()

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 NO_ADDRESS = -1
 
+TOLD = 5
+"""Unknown frames that are logged; of the rest only the number is told."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Key(Report):
@@ -73,7 +76,10 @@ class Pads:
         rule = self._profile.rule(frame.body)
         if rule is None:
             self._unknown += 1
-            logger.info("frame that profile %s lacks: %s", self._profile.name, frame.body.hex(" "))
+            if self._unknown <= TOLD:
+                logger.info(
+                    "profile %s lacks the frame %s", self._profile.name, frame.body.hex(" ")
+                )
             return None, []
         # A voice from a pad that nobody entered is kept, with its window unknown.
         ballot = self._ballots.setdefault(address, Ballot(window="", by="keypad"))

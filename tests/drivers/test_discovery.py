@@ -1,0 +1,187 @@
+"""Discovery reads a built tree of sysfs and udev links; what it prints is TOML a box accepts."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.base import Driver, load, names
+from drivers.discovery import Finding, scan
+
+
+class Machine:
+    """A /sys and a /dev to plug things into."""
+
+    def __init__(self, root: Path) -> None:
+        self.sys = root / "sys"
+        self.dev = root / "dev"
+        self.dev.mkdir()
+
+    def attributes(self, folder: str, **attributes: str) -> None:
+        for name, value in attributes.items():
+            path = self.sys / folder / name.replace("__", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(value + "\n", encoding="utf-8")
+
+    def usb(self, place: str, ids: str, interface: str = "ff", **attributes: str) -> None:
+        vendor, product = ids.split(":")
+        self.attributes(
+            f"bus/usb/devices/{place}", idVendor=vendor, idProduct=product, **attributes
+        )
+        self.attributes(f"bus/usb/devices/{place}:1.0", bInterfaceClass=interface)
+
+    def node(self, name: str, *links: str) -> None:
+        node = self.dev / name
+        node.parent.mkdir(parents=True, exist_ok=True)
+        node.touch()
+        for link in links:
+            path = self.dev / link
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.symlink_to(node)
+
+    def scan(self) -> list[Finding]:
+        return scan(self.sys, self.dev)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def one(findings: list[Finding]) -> Finding:
+    (finding,) = findings
+    return finding
+
+
+def stanza(finding: Finding) -> dict[str, str]:
+    devices = tomllib.loads(finding.text())["device"]
+    assert list(devices) == [finding.name]
+    return dict(devices[finding.name])
+
+
+def test_an_empty_machine(machine: Machine) -> None:
+    assert machine.scan() == []
+
+
+def test_a_printer_by_its_class_and_serial_number(machine: Machine) -> None:
+    machine.usb("1-1", "04f9:0027", interface="07", serial="A1", product="HL-2030")
+    found = one(machine.scan())
+    assert stanza(found) == {
+        "driver": "presence",
+        "kind": "printer",
+        "address": "usb:04f9:0027:A1",
+    }
+    assert "HL-2030" in found.text()
+    assert "还没有在真实设备上运行过" in found.text()
+
+
+def test_a_reader_without_a_public_protocol_has_a_note_and_no_stanza(machine: Machine) -> None:
+    machine.usb("1-2", "9573:4836")
+    found = one(machine.scan())
+    assert found.stanza() == ""
+    assert "没有公开的协议" in found.text()
+
+
+def test_the_common_reader_is_named_whether_or_not_it_can_be_driven(machine: Machine) -> None:
+    machine.usb("1-2", "0400:c35a")
+    found = one(machine.scan())
+    assert "身份证阅读器" in found.text()
+    if found.driver:
+        assert stanza(found) == {"driver": "id_card", "port": "usb:0400:c35a"}
+    else:
+        assert "还不能直接走 USB" in found.text()
+
+
+def test_usb_things_nobody_asked_for_are_left_out(machine: Machine) -> None:
+    machine.usb("1-3", "046d:c31c", interface="03")
+    machine.usb("usb1", "1d6b:0002", interface="09")
+    assert machine.scan() == []
+
+
+def test_a_serial_line_by_id(machine: Machine) -> None:
+    machine.node("ttyUSB0", "serial/by-id/usb-FTDI_A1-if00-port0", "serial/by-path/pci-usb-0:1")
+    found = one(machine.scan())
+    assert stanza(found) == {
+        "driver": "keypad",
+        "port": f"serial:{machine.dev}/serial/by-id/usb-FTDI_A1-if00-port0",
+        "profile": "five_key",
+    }
+    assert "id_card" in found.note
+    assert "ttyUSB0" not in found.stanza()
+
+
+def test_twin_adapters_are_told_apart_by_their_sockets(machine: Machine) -> None:
+    machine.node("ttyUSB0", "serial/by-id/usb-1a86_Serial-if00-port0", "serial/by-path/usb-0:1")
+    machine.node("ttyUSB1", "serial/by-path/usb-0:2")
+    found = machine.scan()
+    assert [stanza(f)["port"].rpartition("/")[2] for f in found] == ["usb-0:1", "usb-0:2"]
+    assert [f.name for f in found] == ["keypad", "keypad_2"]
+    assert "换插口要改" in found[0].note
+
+
+def test_a_camera_once_with_its_own_link(machine: Machine) -> None:
+    machine.node("video0", "v4l/by-path/usb-0:4-video-index0", "v4l/by-id/usb-Cam-video-index0")
+    machine.node("video1", "v4l/by-id/usb-Cam-video-index1")
+    machine.attributes("class/video4linux/video0", name="Document Cam", index="0")
+    machine.attributes("class/video4linux/video1", name="Document Cam", index="1")
+    found = one(machine.scan())
+    assert found.driver == "document_camera"
+    assert f"{machine.dev}/v4l/by-id/usb-Cam-video-index0" in found.stanza()
+
+
+def test_a_camera_without_links_says_so(machine: Machine) -> None:
+    machine.node("video0")
+    machine.attributes("class/video4linux/video0", name="Cam", index="0")
+    assert "重新插拔后编号会变" in one(machine.scan()).note
+
+
+def test_a_touch_panel_and_no_mouse(machine: Machine) -> None:
+    machine.node("input/event3", "input/by-path/usb-0:5-event")
+    machine.node("input/event4", "input/by-path/usb-0:6-event-mouse")
+    # A touch panel: INPUT_PROP_DIRECT, ABS_MT_SLOT … ABS_MT_TRACKING_ID; a mouse: neither.
+    machine.attributes(
+        "class/input/event3/device",
+        name="Touch Panel",
+        properties="2",
+        capabilities__abs="260800000000003",
+    )
+    machine.attributes(
+        "class/input/event4/device", name="Mouse", properties="0", capabilities__abs="0"
+    )
+    found = one(machine.scan())
+    assert stanza(found) == {
+        "driver": "touch_screen",
+        "panel": f"{machine.dev}/input/by-path/usb-0:5-event",
+    }
+
+
+def test_a_device_cannot_write_into_the_configuration(machine: Machine) -> None:
+    evil = 'x"\n[device.evil]\ndriver = "y\\'
+    machine.usb("1-1", "04f9:0027", interface="07", serial=evil, product=evil)
+    found = one(machine.scan())
+    assert list(stanza(found)) == ["driver", "kind", "address"]
+
+
+def test_every_key_of_a_stanza_is_a_field_of_its_driver(machine: Machine) -> None:
+    machine.usb("1-1", "04f9:0027", interface="07")
+    machine.usb("1-2", "0400:c35a")
+    machine.node("ttyUSB0", "serial/by-id/usb-FTDI_A1-if00-port0")
+    machine.node("video0", "v4l/by-id/usb-Cam-video-index0")
+    machine.attributes("class/video4linux/video0", name="Cam", index="0")
+    machine.node("input/event3")
+    machine.attributes("class/input/event3/device", properties="2")
+    machine.attributes("class/input/event3/device/capabilities", abs="20000000000000")
+    found = [finding for finding in machine.scan() if finding.driver]
+    assert {"presence", "keypad", "document_camera", "touch_screen"} <= {f.driver for f in found}
+    for finding in found:
+        if finding.driver not in names():
+            continue
+        driver: type[Driver] = load(finding.driver)
+        known = {field.name for field in fields(driver)}
+        assert {key for key, _ in finding.settings} <= known
+        stanza_keys: dict[str, Any] = dict(finding.settings)
+        assert driver(name=finding.name, **stanza_keys).kind

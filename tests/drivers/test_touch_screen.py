@@ -1,0 +1,222 @@
+"""The touch screen: real pipes carry the panel's events, the page's heartbeat decides."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.base import Alive, DeviceBabble, DeviceMissing, Report, UnknownCommand
+from drivers.rating import Rated
+from drivers.touch_screen import EVENT, TouchScreen, touches
+
+FINGER = [(3, 0x39, 41), (3, 0x35, 500), (1, 0x14A, 1), (0, 0, 0)]
+LIFT = [(3, 0x39, -1), (1, 0x14A, 0), (0, 0, 0)]
+
+
+def events(rows: list[tuple[int, int, int]]) -> bytes:
+    return b"".join(EVENT.pack(0, 0, *row) for row in rows)
+
+
+@asynccontextmanager
+async def living(screen: TouchScreen) -> AsyncIterator[AsyncGenerator[Report, None]]:
+    async with aclosing(cast(AsyncGenerator[Report, None], screen.reports())) as reports:
+        yield reports
+
+
+async def beat(screen: TouchScreen, **args: object) -> None:
+    await screen.command(
+        "heartbeat", **{"page": "/query", "visible": True, "frames": 300, "error": ""} | args
+    )
+
+
+async def next_alive(reports: AsyncGenerator[Report, None]) -> Alive:
+    async with asyncio.timeout(10):
+        while not isinstance(report := await anext(reports), Alive):
+            pass
+    return report
+
+
+@pytest.fixture
+def panel(tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """A pipe in place of the evdev node: read the same way, and it ends when its writer goes."""
+    path = tmp_path / "event3"
+    os.mkfifo(path)
+    writer = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    yield path, writer
+    os.close(writer)
+
+
+async def test_the_page_is_alive_when_it_beats() -> None:
+    screen = TouchScreen()
+    await beat(screen)
+    async with living(screen) as reports:
+        alive = await next_alive(reports)
+        assert alive.warning == ""
+        assert alive.detail == {
+            "page": "/query",
+            "heartbeat_age_s": 0,
+            "panel": "未配置：只看页面心跳，看不到触摸面板",
+            "last_touch": None,
+            "repeated": 0,
+            "refused": 0,
+        }
+
+
+async def test_a_silent_page_has_failed_and_comes_back() -> None:
+    screen = TouchScreen(page_patience=1.0)
+    await beat(screen)
+    async with living(screen) as reports:
+        await next_alive(reports)
+        with pytest.raises(DeviceBabble, match="页面无心跳超过 1 秒"):
+            await anext(reports)
+    async with living(screen) as reports:  # at once, without a second second
+        with pytest.raises(DeviceBabble):
+            await anext(reports)
+    assert "heartbeat" in screen.commands_when_down
+    await beat(screen)
+    async with living(screen) as reports:
+        assert (await next_alive(reports)).warning == ""
+
+
+async def test_a_page_known_to_be_silent_is_seen_at_once_when_it_beats() -> None:
+    screen = TouchScreen(page_patience=1.0)
+    screen._since = asyncio.get_running_loop().time() - 100
+    async with living(screen) as reports:
+        waiting = asyncio.create_task(next_alive(reports))
+        await asyncio.sleep(0)
+        await beat(screen)
+        assert (await waiting).detail
+
+
+async def test_a_page_that_never_beats_fails() -> None:
+    async with living(TouchScreen(page_patience=1.0)) as reports:
+        with pytest.raises(DeviceBabble, match="检查浏览器"):
+            await anext(reports)
+
+
+@pytest.mark.parametrize(
+    ("beats", "warning"),
+    [
+        ([{"error": "TypeError"}], "页面报告错误：TypeError"),
+        ([{"visible": False, "frames": 0}], "页面不在前台"),
+        ([{"frames": 0}], ""),
+        ([{"frames": 0}, {"frames": 0}], "页面画面不动"),
+        ([{"frames": 0}, {"frames": 0}, {"frames": 9}], ""),
+    ],
+)
+async def test_what_the_page_says_of_itself(beats: list[dict[str, object]], warning: str) -> None:
+    screen = TouchScreen()
+    for one in beats:
+        await beat(screen, **one)
+    async with living(screen) as reports:
+        said = (await next_alive(reports)).warning
+        assert said.startswith(warning)
+        assert bool(said) == bool(warning)
+
+
+async def test_a_touch_is_noticed(panel: tuple[Path, int]) -> None:
+    path, writer = panel
+    screen = TouchScreen(panel=str(path))
+    await beat(screen)
+    async with living(screen) as reports:
+        first = await next_alive(reports)
+        assert first.detail
+        assert first.detail["last_touch"] is None
+        data = events(FINGER + LIFT)
+        os.write(writer, data[:30])
+        os.write(writer, data[30:])
+        again = await next_alive(reports)
+        assert again.detail
+        assert again.detail["last_touch"]
+
+
+async def test_a_pulled_panel_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "event3"
+    os.mkfifo(path)
+    keeper = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    writer = os.open(path, os.O_WRONLY)
+    screen = TouchScreen(panel=str(path))
+    await beat(screen)
+    async with living(screen) as reports:
+        await next_alive(reports)
+        os.close(writer)
+        with pytest.raises(DeviceMissing, match="被拔掉"):
+            await anext(reports)
+    os.close(keeper)
+
+
+async def test_no_panel_is_missing_and_keeps_what_citizens_said(tmp_path: Path) -> None:
+    screen = TouchScreen(panel=str(tmp_path / "event9"), window="K1")
+    assert await screen.command("rate", grade=2) == {"accepted": True}
+    async with living(screen) as reports:
+        assert isinstance(await anext(reports), Rated)
+        with pytest.raises(DeviceMissing, match="检查触摸屏的 USB 线"):
+            await anext(reports)
+
+
+async def test_a_rating_on_the_page() -> None:
+    screen = TouchScreen(window="K1")
+    await beat(screen)
+    async with living(screen) as reports:
+        await next_alive(reports)
+        assert await screen.command("rate", grade=5, transaction="T-1") == {"accepted": True}
+        assert await screen.command("rate", grade=4, transaction="T-1") == {"accepted": False}
+        rated = await anext(reports)
+        assert isinstance(rated, Rated)
+        assert rated.public() == {
+            "grade": 5,
+            "label": "非常满意",
+            "transaction": "T-1",
+            "window": "K1",
+            "asked": True,
+            "by": "touch",
+        }
+
+
+@pytest.mark.parametrize(
+    ("command", "args"),
+    [
+        ("rate", {"grade": 6}),
+        ("rate", {"grade": 5, "transaction": "a b"}),
+        ("rate", {}),
+        ("heartbeat", {"page": "/"}),
+        ("heartbeat", {"page": "/", "visible": 1, "frames": 1}),
+        ("heartbeat", {"page": 1, "visible": True, "frames": 1}),
+        ("heartbeat", {"page": "/", "visible": True, "frames": 1, "colour": "red"}),
+    ],
+)
+async def test_bad_arguments(command: str, args: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        await TouchScreen().command(command, **args)
+
+
+async def test_unknown_commands() -> None:
+    with pytest.raises(UnknownCommand):
+        await TouchScreen().command("reboot")
+
+
+@pytest.mark.parametrize("fields", [{"panel": "event3"}, {"page_patience": 20.0}])
+def test_bad_settings(fields: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        TouchScreen(**fields)  # type: ignore[arg-type]
+
+
+def test_fingers_are_counted_once() -> None:
+    assert touches(events(FINGER)) == 1
+    assert touches(events(LIFT)) == 0
+    assert touches(events(FINGER + LIFT + FINGER)) == 2
+    assert touches(events([(1, 0x14A, 1)])) == 1
+
+
+@given(count=st.integers(0, 5), data=st.data())
+def test_any_events_are_read(count: int, data: st.DataObject) -> None:
+    size = count * EVENT.size
+    assert 0 <= touches(data.draw(st.binary(min_size=size, max_size=size))) <= count
