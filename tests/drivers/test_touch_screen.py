@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from drivers.base import Alive, DeviceBabble, DeviceMissing, Report, UnknownCommand
 from drivers.rating import Rated
-from drivers.touch_screen import EVENT, TouchScreen, touches
+from drivers.touch_screen import TouchScreen
+from drivers.touch_screen.panel import EVENT, touches
 
 FINGER = [(3, 0x39, 41), (3, 0x35, 500), (1, 0x14A, 1), (0, 0, 0)]
 LIFT = [(3, 0x39, -1), (1, 0x14A, 0), (0, 0, 0)]
@@ -105,7 +106,8 @@ async def test_a_page_that_never_beats_fails() -> None:
 @pytest.mark.parametrize(
     ("beats", "warning"),
     [
-        ([{"error": "TypeError"}], "页面报告错误：TypeError"),
+        ([{"error": "Uncaught TypeError: x of 张三"}, {}], "页面报告错误：TypeError"),
+        ([{"error": "张三 11010"}], "页面报告错误：脚本错误"),
         ([{"visible": False, "frames": 0}], "页面不在前台"),
         ([{"frames": 0}], ""),
         ([{"frames": 0}, {"frames": 0}], "页面画面不动"),
@@ -120,6 +122,16 @@ async def test_what_the_page_says_of_itself(beats: list[dict[str, object]], warn
         said = (await next_alive(reports)).warning
         assert said.startswith(warning)
         assert bool(said) == bool(warning)
+        assert "张三" not in said
+
+
+async def test_what_follows_a_pages_path_stays_in_the_page() -> None:
+    screen = TouchScreen()
+    await beat(screen, page="/query?words=ylbx#3")
+    async with living(screen) as reports:
+        detail = (await next_alive(reports)).detail
+        assert detail
+        assert detail["page"] == "/query"
 
 
 async def test_a_touch_is_noticed(panel: tuple[Path, int]) -> None:

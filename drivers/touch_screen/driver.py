@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import fcntl
 import inspect
-import logging
 import math
-import os
-import struct
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -19,7 +15,6 @@ from typing import Any, ClassVar
 from drivers.base import (
     Alive,
     DeviceBabble,
-    DeviceMissing,
     DeviceRefused,
     Driver,
     Identity,
@@ -27,21 +22,15 @@ from drivers.base import (
     UnknownCommand,
 )
 from drivers.rating import Ballot, Rated
-
-logger = logging.getLogger(__name__)
+from drivers.touch_screen.panel import Panel
 
 ALIVE_EVERY = 2.0
 
+ERROR_SHOWN = 60.0
+"""Seconds for which an error of the page is told: it says it once."""
+
 TOLD = 1.0
 """Seconds for which a page that fell silent fails at once each time; later it is waited for."""
-
-EVENT = struct.Struct("llHHi")
-"""struct input_event of linux/input.h: two longs of time, type, code, value."""
-
-EV_KEY, EV_ABS = 1, 3
-BTN_TOUCH, ABS_MT_TRACKING_ID = 0x14A, 0x39
-EVIOCGNAME_256 = 0x81004506
-"""_IOC(READ, 'E', 6, 256): the device's name."""
 
 WAITING = 64
 """Ratings that may wait for the supervisor; a person touches one in a visit."""
@@ -49,12 +38,10 @@ WAITING = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Beat:
-    """What the page said of itself; `frames` are those drawn since its beat before."""
+    """What the page said of itself at `at`."""
 
     page: str
     visible: bool
-    frames: int
-    error: str
     at: float
 
 
@@ -89,6 +76,7 @@ class TouchScreen(Driver):
         self._beat: Beat | None = None
         self._since = math.inf  # the page is waited for
         self._frozen = 0
+        self._error, self._error_until = "", -math.inf
         self._last_touch: str | None = None
         self._ratings: asyncio.Queue[Rated] = asyncio.Queue(WAITING)
         self._news = asyncio.Event()
@@ -103,7 +91,7 @@ class TouchScreen(Driver):
             # Known to be silent: wait for its beat, so that it is seen at once when it comes.
             self._news.clear()
             await self._wait(self.page_patience)
-        with self._watched_panel() as panel:
+        with closing(Panel(self.panel, self._touched)) as panel:
             told = -math.inf
             while True:
                 self._news.clear()
@@ -120,7 +108,7 @@ class TouchScreen(Driver):
                     yield Alive(
                         identity=Identity(model=panel.model),
                         detail=self._facts(now),
-                        warning=self._warning(),
+                        warning=self._warning(now),
                     )
                     told = now
                 await self._wait(min(1.0, self.page_patience / 4))
@@ -146,14 +134,16 @@ class TouchScreen(Driver):
         right = isinstance(page, str) and isinstance(error or "", str)
         if not right or not isinstance(visible, bool) or not isinstance(frames, int):
             raise ValueError("heartbeat needs page (text), visible (true or false), frames (count)")
+        now = asyncio.get_running_loop().time()
         self._beat = Beat(
-            page=page[:200],
+            page=re.split(r"[?#]", page)[0][:100],  # what follows may hold what was typed
             visible=visible,
-            frames=frames,
-            error=(error or "")[:200],
-            at=asyncio.get_running_loop().time(),
+            at=now,
         )
-        # The first beat of a page comes before its first frame: one without frames is no sign.
+        if error:
+            self._error, self._error_until = error_name(error), now + ERROR_SHOWN
+        # `frames` are those drawn since the beat before, and a page may beat before its first frame:
+        # one beat without is no sign.
         self._frozen = self._frozen + 1 if visible and frames <= 0 else 0
         return {}
 
@@ -173,9 +163,9 @@ class TouchScreen(Driver):
             async with asyncio.timeout(seconds):
                 await self._news.wait()
 
-    def _warning(self) -> str:
-        if self._beat and self._beat.error:
-            return f"页面报告错误：{self._beat.error}"
+    def _warning(self, now: float) -> str:
+        if now < self._error_until:
+            return f"页面报告错误：{self._error}"
         if self._beat and not self._beat.visible:
             return "页面不在前台：别的窗口挡住了它"
         if self._frozen > 1:
@@ -194,85 +184,12 @@ class TouchScreen(Driver):
             "refused": self._ballot.refused,
         }
 
-    @contextmanager
-    def _watched_panel(self) -> Iterator[_Panel]:
-        panel = _Panel(self.panel, self._touched)
-        try:
-            yield panel
-        finally:
-            panel.close()
-
     def _touched(self) -> None:
         self._last_touch = datetime.now(UTC).isoformat(timespec="minutes")
         self._news.set()
 
 
-class _Panel:
-    """An open evdev node, read when it has something; with an empty path it says nothing."""
-
-    def __init__(self, path: str, touched: Callable[[], None]) -> None:
-        self.model = ""
-        self._path = path
-        self._touched = touched
-        self._rest = b""
-        self._flaw: DeviceMissing | None = None
-        self._fd = -1
-        if not path:
-            return
-        try:
-            self._fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except PermissionError as flaw:
-            raise DeviceRefused(f"没有权限读 {path}：把运行用户加入 input 组") from flaw
-        except OSError as flaw:
-            raise DeviceMissing(f"触摸面板 {path} 不在：检查触摸屏的 USB 线和电源") from flaw
-        self.model = _model(self._fd)
-        asyncio.get_running_loop().add_reader(self._fd, self._read)
-
-    def check(self) -> None:
-        """Raise DeviceMissing when the panel went away."""
-        if self._flaw:
-            raise self._flaw
-
-    def close(self) -> None:
-        """Read no more."""
-        if self._fd >= 0:
-            asyncio.get_running_loop().remove_reader(self._fd)
-            os.close(self._fd)
-            self._fd = -1
-
-    def _read(self) -> None:
-        try:
-            data = os.read(self._fd, EVENT.size * 64)
-        except BlockingIOError:
-            return
-        except OSError as flaw:  # ENODEV: unplugged
-            data = b""
-            if flaw.errno != errno.ENODEV:
-                logger.warning("%s: %s", self._path, flaw)
-        if not data:
-            asyncio.get_running_loop().remove_reader(self._fd)
-            self._flaw = DeviceMissing(f"触摸面板 {self._path} 被拔掉：插好触摸屏的 USB 线")
-            self._touched()
-            return
-        data = self._rest + data
-        whole = len(data) - len(data) % EVENT.size
-        self._rest = data[whole:]
-        if touches(data[:whole]):
-            self._touched()
-
-
-def touches(events: bytes) -> int:
-    """How many fingers came down in these whole input_event structs."""
-    pressed = tracked = 0
-    for _, _, type_, code, value in EVENT.iter_unpack(events):
-        pressed += type_ == EV_KEY and code == BTN_TOUCH and value == 1
-        tracked += type_ == EV_ABS and code == ABS_MT_TRACKING_ID and value >= 0
-    return max(pressed, tracked)  # a multi-touch panel says the first finger both ways
-
-
-def _model(fd: int) -> str:
-    try:
-        name = fcntl.ioctl(fd, EVIOCGNAME_256, bytes(256))
-    except OSError:  # no evdev node: it has no name
-        return ""
-    return name.split(b"\0")[0].decode("utf-8", "replace")
+def error_name(text: str) -> str:
+    """`TypeError` from a page's error text; the rest may hold what a citizen typed, so it stays."""
+    found = re.match(r"(?:Uncaught )?(?:\(in promise\) )?([A-Z]\w{0,30}Error)\b", text)
+    return found[1] if found else "脚本错误"
