@@ -126,7 +126,7 @@ class Ingest:
         states = [item for item in batch.states if item[0].edge in known]
         beats = [item for item in batch.beats if item[0].edge in known]
 
-        facts.store_events(connection, events)
+        facts.store_events(connection, events, known)
         changed = facts.store_states(connection, states)
         facts.note_heard(connection, {edge: at for edge, _, at in events})
         facts.store_beats(connection, beats)

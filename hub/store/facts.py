@@ -39,8 +39,12 @@ def registered(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     return {row.id: row.hall for row in connection.execute(query)}
 
 
-def store_events(connection: Connection, batch: Sequence[tuple[str, Event, float]]) -> None:
-    """Insert what is new; what was stored before is left as it is."""
+def store_events(
+    connection: Connection,
+    batch: Sequence[tuple[str, Event, float]],
+    halls: Mapping[str, str],
+) -> None:
+    """Insert what is new; what was stored before is left as it is. `halls` is each box's."""
     if not batch:
         return
     names = {edge for edge, _, _ in batch}
@@ -54,6 +58,7 @@ def store_events(connection: Connection, batch: Sequence[tuple[str, Event, float
                 "edge": edge,
                 "journal": event.journal,
                 "sequence": event.sequence,
+                "hall": halls[edge],
                 "device": event.device,
                 "type": event.type,
                 "box_time": box_time,

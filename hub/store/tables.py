@@ -106,13 +106,14 @@ events = Table(
     Column("edge", String(64), primary_key=True),
     Column("journal", String(64), primary_key=True),
     Column("sequence", BigInteger, primary_key=True),
+    Column("hall", String(12), nullable=False),  # where the box stood then
     Column("device", String(64), nullable=False),
     Column("type", String(128), nullable=False),
     Column("box_time", Float, nullable=False),
     Column("received", Float, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("data", Text, nullable=False),
-    Index("events_by_edge", "edge", "received"),
+    Index("events_by_hall", "hall", "received"),
     sqlite_with_rowid=False,
 )
 

@@ -212,7 +212,7 @@ def timeline(
         none,
         events.c.type,
         events.c.data,
-    ).where(events.c.edge.in_(here))
+    ).where(events.c.hall == code)
     of_commands = select(
         commands.c.created,
         literal("c") + commands.c.id,

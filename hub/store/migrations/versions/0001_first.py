@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_attestations_hall", "attestations", ["hall"], unique=False)
+    op.create_index(("ix_attestations_hall"), "attestations", ["hall"], unique=False)
     op.create_table(
         "boxes",
         sa.Column("edge", sa.String(length=64), nullable=False),
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("agent", sa.Text(), server_default="null", nullable=False),
         sa.PrimaryKeyConstraint("edge"),
     )
-    op.create_index("ix_boxes_heard_at", "boxes", ["heard_at"], unique=False)
+    op.create_index(("ix_boxes_heard_at"), "boxes", ["heard_at"], unique=False)
     op.create_table(
         "commands",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -56,8 +56,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_commands_edge", "commands", ["edge"], unique=False)
-    op.create_index("ix_commands_status", "commands", ["status"], unique=False)
+    op.create_index(("ix_commands_edge"), "commands", ["edge"], unique=False)
+    op.create_index(("ix_commands_status"), "commands", ["status"], unique=False)
     op.create_table(
         "devices",
         sa.Column("edge", sa.String(length=64), nullable=False),
@@ -81,12 +81,13 @@ def upgrade() -> None:
         sa.Column("enrolled_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_edges_hall", "edges", ["hall"], unique=False)
+    op.create_index(("ix_edges_hall"), "edges", ["hall"], unique=False)
     op.create_table(
         "events",
         sa.Column("edge", sa.String(length=64), nullable=False),
         sa.Column("journal", sa.String(length=64), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("hall", sa.String(length=12), nullable=False),
         sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("type", sa.String(length=128), nullable=False),
         sa.Column("box_time", sa.Float(), nullable=False),
@@ -96,7 +97,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edge", "journal", "sequence"),
         sqlite_with_rowid=False,
     )
-    op.create_index("events_by_edge", "events", ["edge", "received"], unique=False)
+    op.create_index("events_by_hall", "events", ["hall", "received"], unique=False)
     op.create_table(
         "flips",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -143,15 +144,15 @@ def downgrade() -> None:
     op.drop_table("halls")
     op.drop_index("flips_by_hall", table_name="flips")
     op.drop_table("flips")
-    op.drop_index("events_by_edge", table_name="events")
+    op.drop_index("events_by_hall", table_name="events")
     op.drop_table("events")
-    op.drop_index("ix_edges_hall", table_name="edges")
+    op.drop_index(("ix_edges_hall"), table_name="edges")
     op.drop_table("edges")
     op.drop_table("devices")
-    op.drop_index("ix_commands_status", table_name="commands")
-    op.drop_index("ix_commands_edge", table_name="commands")
+    op.drop_index(("ix_commands_status"), table_name="commands")
+    op.drop_index(("ix_commands_edge"), table_name="commands")
     op.drop_table("commands")
-    op.drop_index("ix_boxes_heard_at", table_name="boxes")
+    op.drop_index(("ix_boxes_heard_at"), table_name="boxes")
     op.drop_table("boxes")
-    op.drop_index("ix_attestations_hall", table_name="attestations")
+    op.drop_index(("ix_attestations_hall"), table_name="attestations")
     op.drop_table("attestations")
