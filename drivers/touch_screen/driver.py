@@ -142,7 +142,7 @@ class TouchScreen(Driver):
         )
         if error:
             self._error, self._error_until = error_name(error), now + ERROR_SHOWN
-        # `frames` are those drawn since the beat before, and a page may beat before its first frame:
+        # `frames` are those drawn since the beat before; a page may beat before its first frame:
         # one beat without is no sign.
         self._frozen = self._frozen + 1 if visible and frames <= 0 else 0
         return {}
