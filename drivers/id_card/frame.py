@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import xor
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 from drivers.id_card.status import Status
 
@@ -33,7 +33,7 @@ class _Frame(Protocol):
     SHORTEST: ClassVar[int]
 
     @classmethod
-    def from_body(cls, body: bytes) -> _Frame: ...
+    def from_body(cls, body: bytes) -> Self: ...
 
 
 F = TypeVar("F", bound=_Frame)
@@ -166,7 +166,7 @@ class Codec(Generic[F]):
                 self._reject()
                 continue
             del self._held[:end]
-            frames.append(self._frame.from_body(counted[2:]))  # type: ignore[arg-type]
+            frames.append(self._frame.from_body(counted[2:]))
         # A 96 at the end may be the first half of a start.
         self._skip_to(len(self._held) - self._held.endswith(START[:1]))
         return frames

@@ -62,6 +62,7 @@ class Reading:
         self._addresses = addresses
         self._attempts = attempts
         self._rests = False
+        self._awaited = False  # to be found again, because it shall be read again
         self._misses = 0
         self._found_resting = False
         self._number_told: bool | None = None
@@ -80,6 +81,8 @@ class Reading:
         if self._rests and reread:
             await self._sam.ask(DO_RESET)
             self._rests = False
+            self._awaited = True
+            self._misses = 0
             return []
         if self._rests:
             return await self._watch()
@@ -87,10 +90,10 @@ class Reading:
         if await self._find():
             self._misses = 0
             return await self._try_to_read(started)
-        if self._failures:
+        if self._failures or self._awaited:
             self._misses += 1
             if self._misses >= MISSES:
-                return [self._trouble()]
+                return [self._trouble()] if self._failures else self._lifted()
         return []
 
     async def _find(self) -> bool:
@@ -161,11 +164,13 @@ class Reading:
 
     def _trouble(self) -> CardTrouble:
         self._failures = self._misses = 0
+        self._awaited = False
         self.troubles += 1
         return CardTrouble(reason=self._failure.reason, advice=self._failure.advice)
 
     def _rest(self, *, by_number: bool) -> None:
         self._rests = True
+        self._awaited = False
         self._misses = 0
         self._by_number = by_number
         self._found_resting = False
@@ -185,7 +190,7 @@ class Reading:
         return self._lifted() if self._misses >= MISSES else []
 
     def _lifted(self) -> list[Report]:
-        self._rests = False
+        self._rests = self._awaited = False
         self._misses = 0
         return [CardLifted()]
 

@@ -12,7 +12,7 @@ from drivers.id_card.status import PROTOCOL_FAULTS, advice
 from drivers.ports import Port
 
 PROBES = 2
-PROBE_SECONDS = 0.3
+PROBE_SECONDS = 0.2
 """After a silence the module is asked so often, and so long, whether it is there at all. With the
 longest request (3 s) that makes less than 4 s until a silent module counts as failed."""
 
@@ -49,6 +49,7 @@ class Sam:
         Raises DeviceBroken (self-test failed, not authorised), DeviceBabble (silent, or nothing is
         understood), DeviceMissing.
         """
+        self._heard = False
         reply = await self._exchange(request, request.seconds)
         if reply is None and not await self._is_there():
             raise DeviceBabble(self._complaint())
@@ -98,6 +99,6 @@ class Sam:
         _LOG.debug("%s < %s (%s bytes)", self._name, shown.hex(" "), len(frame))
 
     def _complaint(self) -> str:
-        if self._heard and not self._refused:
+        if self._heard:
             return "收到的数据不是读卡器协议，请检查波特率和设备地址"
         return "读卡模块没有应答，请检查电源、连接线和波特率"

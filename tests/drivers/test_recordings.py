@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from drivers import base
-from drivers.base import DeviceError, Report, load
+from drivers.base import DeviceError, Driver, Report, load
 from drivers.ports import read_recording
 
 FOLDER = Path(__file__).parents[1] / "recordings"
@@ -29,17 +29,22 @@ def headers(recording: Path, key: str) -> list[tuple[str, Any]]:
     return [(name, json.loads(data)) for _, _, name, data in parts]
 
 
+async def listen(driver: Driver, heard: list[Report]) -> None:
+    """Put what the driver reports into `heard` until it fails."""
+    async for report in driver.reports():
+        heard.append(report)
+
+
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: str(path.relative_to(FOLDER)))
 async def test_recording(recording: Path) -> None:
     plain = read_recording(recording).headers
     fields = dict(headers(recording, "field"))
     driver = load(plain["driver"])(name="device", port=f"replay:{recording}", **fields)
     expected = headers(recording, "expect")
-    told: list[Report] = []
+    heard: list[Report] = []
     with pytest.raises(DeviceError) as ending:
-        async for report in driver.reports():
-            if report.lasting or report.what in dict(expected):
-                told.append(report)
+        await listen(driver, heard)
+    told = [report for report in heard if report.lasting or report.what in dict(expected)]
     assert type(ending.value) is getattr(base, plain.get("fails", "DeviceMissing")), ending.value
     if "fails" not in plain:
         assert "has ended" in str(ending.value)

@@ -162,6 +162,18 @@ async def test_reread(module: Running) -> None:
         assert await turns(reports, 5) == []
 
 
+async def test_a_card_lifted_before_its_second_reading(module: Running) -> None:
+    driver = reader(module, find_every=0.1)
+    async with aclosing(driver.reports()) as reports:
+        await module.tell("lay")
+        await first(reports, CardRead)
+        await turns(reports, 2)
+        await driver.command("reread")
+        await module.tell("lift")
+        await first(reports, CardLifted)
+        assert await turns(reports, 4) == []
+
+
 async def test_other_commands_are_refused(module: Running) -> None:
     with pytest.raises(UnknownCommand):
         await reader(module).command("eject")
@@ -282,7 +294,7 @@ async def test_a_module_that_falls_silent_in_a_read_fails_in_time(
         await module.tell("await", command="3010" if fingerprint else "3001")
         await module.tell("silence", on=True)
         started = time.monotonic()
-        with pytest.raises(DeviceBabble):
+        with pytest.raises(DeviceBabble, match="没有应答"):
             await ending
         assert time.monotonic() - started < 4
 
@@ -351,11 +363,17 @@ async def test_bytes_lost_on_the_wire_end_in_a_report_or_a_device_error(module: 
 
 @pytest.mark.parametrize("module", [("--paced",)], indirect=True)
 async def test_a_report_follows_the_last_byte_at_once(module: Running) -> None:
+    delays = []
     async with aclosing(reader(module).reports()) as reports:
-        await module.tell("lay")
-        await first(reports, CardRead)
-        now = time.monotonic()
-        assert now - (await module.tell("status"))["last_sent"] < 0.05
+        for _ in range(5):
+            await module.tell("lay")
+            await first(reports, CardRead)
+            now = time.monotonic()
+            delays.append(now - (await module.tell("status"))["last_sent"])
+            await module.tell("lift")
+            await first(reports, CardLifted)
+    # The best of five: the machine may be busy, the driver may not be.
+    assert min(delays) < 0.05
 
 
 async def test_the_log_shows_the_wire_but_nothing_of_a_card(
