@@ -21,7 +21,7 @@ def page(title: str, body: str) -> str:
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n"
-        '<link rel="stylesheet" href="board.css">\n</head>\n<body>\n'
+        '<link rel="stylesheet" href="board.css">\n</head>\n<body class="board-page">\n'
         f"{body}\n</body>\n</html>\n"
     )
 
@@ -29,7 +29,7 @@ def page(title: str, body: str) -> str:
 def board(content: Content) -> str:
     """The board's HTML: hours, phones, duty, windows, and every item with limits and materials."""
     hall = content.hall
-    mark = f'<p class="sample">{SAMPLE},仅供演示</p>' if content.sample else ""
+    mark = f'<p class="sample">{SAMPLE}，仅供演示</p>' if content.sample else ""
     return (
         f'<main class="board"><header><h1>{escape(hall.name)}</h1><p>政务服务公示栏</p>{mark}'
         f"<p>更新于 {content.updated:%Y年%m月%d日 %H:%M}</p></header>"
@@ -44,7 +44,7 @@ def unbuilt() -> str:
     """What stands in place of the pages when they were never built: said to whoever installs."""
     return (
         '<aside class="unbuilt" role="alert"><h1>页面尚未构建</h1>'
-        "<p>查询机和窗口工作台的页面文件不在这台设备上。请在项目目录执行:</p>"
+        "<p>查询机和窗口工作台的页面文件不在这台设备上。请在项目目录执行：</p>"
         "<pre>npm ci\nnpm run build</pre>"
         "<p>完成后刷新本页。以下公示栏仍可使用。</p></aside>"
     )
@@ -55,7 +55,7 @@ def unpublished(mistakes: Iterable[str]) -> str:
     rows = "".join(f"<li>{escape(mistake)}</li>" for mistake in mistakes)
     return (
         '<main class="board"><h1>公示内容暂时没有准备好</h1>'
-        "<p>请到咨询台,由工作人员为您办理。</p>"
+        "<p>请到咨询台，由工作人员为您办理。</p>"
         f"<details><summary>给维护人员</summary><ul>{rows}</ul></details></main>"
     )
 
@@ -119,11 +119,11 @@ def _items(content: Content) -> str:
 
 def _item(item: Item) -> str:
     materials = "".join(
-        f"<li>{escape(m.name)}:原件{m.original}份,复印件{m.copies}份"
-        f"{(';' + escape(m.note)) if m.note else ''}</li>"
+        f"<li>{escape(m.name)}：原件{m.original}份，复印件{m.copies}份"
+        f"{('；' + escape(m.note)) if m.note else ''}</li>"
         for m in item.materials
     )
-    steps = "".join(f"<li>{escape(s.step)}:{escape(s.text)}</li>" for s in item.flow)
+    steps = "".join(f"<li>{escape(s.step)}：{escape(s.text)}</li>" for s in item.flow)
     return (
         f"<details><summary>{escape(item.sub_name)}"
         f"<small>{escape(item.window)}号窗口 · 承诺{limit(item.promise_days)}"
@@ -132,13 +132,13 @@ def _item(item: Item) -> str:
         f"<dt>子项名称</dt><dd>{escape(item.sub_name)}</dd>"
         f"<dt>事项类型</dt><dd>{escape(item.kind)}</dd>"
         f"<dt>事项编码</dt><dd>{escape(item.code)}</dd>"
-        f"<dt>实施依据</dt><dd>{escape(';'.join(item.basis))}</dd>"
+        f"<dt>实施依据</dt><dd>{escape('；'.join(item.basis))}</dd>"
         f"<dt>申报材料</dt><dd><ul>{materials}</ul></dd>"
         f"<dt>办事流程</dt><dd><ol>{steps}</ol></dd>"
         f"<dt>收费标准</dt><dd>{escape(item.fee)}</dd>"
         f"<dt>承诺时限</dt><dd>{limit(item.promise_days)}</dd>"
         f"<dt>法定时限</dt><dd>{limit(item.legal_days)}</dd>"
-        f"<dt>表单内容</dt><dd>{escape(item.form.name)}:{escape('、'.join(item.form.fields))}</dd>"
+        f"<dt>表单内容</dt><dd>{escape(item.form.name)}：{escape('、'.join(item.form.fields))}</dd>"
         "</dl></details>"
     )
 

@@ -130,7 +130,7 @@ def _body(path: Path, mistakes: list[str]) -> dict[str, Any]:
             return {}
         return msgspec.json.decode(raw, type=dict[str, Any])
     except OSError as e:
-        mistakes.append(f"{path.name}: 读不到文件({e.strerror})")
+        mistakes.append(f"{path.name}: 读不到文件（{e.strerror}）")
     except msgspec.MsgspecError as e:
         mistakes.append(f"{path.name}: 不是有效的 JSON({e})")
     return {}
@@ -216,9 +216,9 @@ def _relations(
         if hall and item.category not in groups:
             yield f"items({item.id}): 没有类别 {item.category}"
         if (item.promise_days == 0) != (item.handling == "即办件"):
-            yield f"items({item.id}) 承诺时限: 即办件应为 0 个工作日,承诺件应大于 0"
+            yield f"items({item.id}) 承诺时限：即办件应为 0 个工作日，承诺件应大于 0"
         if item.legal_days is not None and item.promise_days > item.legal_days:
-            yield f"items({item.id}) 承诺时限: 长于法定时限 {item.legal_days} 个工作日"
+            yield f"items({item.id}) 承诺时限：长于法定时限 {item.legal_days} 个工作日"
     if hall and hall.desk.window not in numbers:
         yield f"hall desk: 没有窗口 {hall.desk.window}"
 
@@ -227,5 +227,5 @@ def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            yield f"{what} 重复: {name}"
+            yield f"{what} 重复：{name}"
         seen.add(name)

@@ -28,10 +28,10 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
 /** What somebody can do about it; shown beside the word. */
 export const STATUS_ADVICE: Readonly<Record<Status, string>> = {
   ok: "",
-  degraded: "可以使用,请尽快检查",
+  degraded: "可以使用，请尽快检查",
   missing: "请检查电源和连接线",
   fault: "请联系维护人员",
-  refused: "可能被其他程序占用,请关闭后重试",
+  refused: "可能被其他程序占用，请关闭后重试",
   off: "已在配置中停用",
   unknown: "暂时没有消息",
   starting: "请稍候",

@@ -1,0 +1,128 @@
+/** What the hall publishes: its shape, and how the page fetches it and keeps the last good one. */
+
+export interface Material {
+  name: string;
+  original: number;
+  copies: number;
+  note: string;
+}
+
+export interface Item {
+  id: string;
+  main_name: string;
+  sub_name: string;
+  kind: string;
+  code: string;
+  basis: string[];
+  materials: Material[];
+  flow: { step: string; text: string }[];
+  fee: string;
+  promise_days: number;
+  legal_days: number | null;
+  form: { name: string; fields: string[] };
+  handling: string;
+  category: string;
+  department: string;
+  window: string;
+  aliases: string[];
+  initials: string[];
+}
+
+export interface Department {
+  id: string;
+  name: string;
+  serves: string;
+  initials: string[];
+}
+
+export interface HallWindow {
+  number: string;
+  department: string;
+  name: string;
+  where: string;
+}
+
+export interface Season {
+  name: string;
+  start: string;
+  end: string;
+  spans: [string, string][];
+}
+
+export interface Hours {
+  weekdays: number[];
+  seasons: Season[];
+  holidays: string;
+}
+
+export interface Hall {
+  name: string;
+  address: string;
+  phone: string;
+  complaint_phone: string;
+  hours: Hours;
+  desk: { window: string; name: string; where: string };
+  categories: { id: string; name: string; about: string }[];
+  duty: { post: string; name: string; phone: string }[];
+  services: string[];
+  promises: string[];
+}
+
+export interface Notice {
+  title: string;
+  date: string;
+  text: string[];
+}
+
+export interface Content {
+  hall: Hall;
+  departments: Department[];
+  windows: HallWindow[];
+  notices: Notice[];
+  items: Item[];
+  /** The newest change of any part. */
+  updated: string;
+  /** True when any part is made-up example data; the page says so everywhere. */
+  sample: boolean;
+  /** Changes exactly when any part does. */
+  version: string;
+}
+
+interface File {
+  body: Record<string, unknown> & { sample?: boolean; updated: string };
+  tag: string;
+}
+
+const FILES = ["hall", "departments", "windows", "notices", "items"] as const;
+
+/** All parts or, when any is not to be had, null: what is shown stays as it is. */
+export async function fetchContent(get: typeof fetch = fetch): Promise<Content | null> {
+  try {
+    const files = await Promise.all(
+      FILES.map(async (name): Promise<File> => {
+        const answer = await get(`content/${name}.json`, { cache: "no-cache" });
+        if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+        return { body: await answer.json(), tag: answer.headers.get("ETag") ?? "" };
+      }),
+    );
+    const [hall, departments, windows, notices, items] = files as [File, File, File, File, File];
+    return {
+      hall: hall.body as unknown as Hall,
+      departments: departments.body["departments"] as Department[],
+      windows: windows.body["windows"] as HallWindow[],
+      notices: notices.body["notices"] as Notice[],
+      items: items.body["items"] as Item[],
+      updated: files.map((file) => file.body.updated).sort((a, b) => Date.parse(b) - Date.parse(a))[0] ?? "",
+      sample: files.some((file) => file.body.sample === true),
+      version: files.map((file) => file.tag).join(" "),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** `5个工作日`, `当场办结`, or `nothing` where no limit is set. */
+export function limit(days: number | null | undefined, nothing = "无法定时限"): string {
+  if (days === null || days === undefined) return nothing;
+  return days === 0 ? "当场办结" : `${days}个工作日`;
+}

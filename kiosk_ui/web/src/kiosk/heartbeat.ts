@@ -1,0 +1,45 @@
+/** The page's own sign of life: that it runs, is seen, and draws. */
+
+import { command } from "../box/api";
+import { page, screenDevice } from "./state";
+
+export const EVERY = 5000;
+
+let frames = 0;
+let error = "";
+
+function count(): void {
+  frames += 1;
+  requestAnimationFrame(count);
+}
+
+/** What is sent: frames drawn since the last beat, and the last error's words (never what was typed). */
+export function beat(): { page: string; visible: boolean; frames: number; error: string } {
+  const body = {
+    page: `kiosk/${page.value.name}`,
+    visible: document.visibilityState === "visible",
+    frames,
+    error,
+  };
+  frames = 0;
+  error = "";
+  return body;
+}
+
+async function send(): Promise<void> {
+  const device = await screenDevice();
+  if (device) await command(device, "heartbeat", beat());
+}
+
+/** Beat every 5 s until the page goes. A box that does not answer is asked again at the next beat. */
+export function startHeartbeat(): void {
+  addEventListener("error", (event) => {
+    error = String(event.message).slice(0, 200);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    error = String(event.reason).slice(0, 200);
+  });
+  requestAnimationFrame(count);
+  setInterval(() => void send(), EVERY);
+  void send();
+}
