@@ -186,10 +186,10 @@ class _Reading:
             return None
         try:
             driver = kind(name=name, **values)
-            _check_address(getattr(driver, "address", None))
+            _check_address(_address(driver))
         except ValueError as flaw:
-            key = "address" if isinstance(flaw, AddressError) else ""
-            self._add(f"{where} {key}".rstrip(), str(flaw), "correct it")
+            key = " address" if isinstance(flaw, AddressError) else ""
+            self._add(f"{where}{key}", str(flaw), "correct it")
             return None
         if not _KIND.fullmatch(driver.kind):
             self._add(f"{where} kind", f"{driver.kind!r} is no kind", 'e.g. kind = "printer"')
@@ -244,8 +244,8 @@ class _Reading:
     def _check_addresses_differ(self, drivers: list[Driver]) -> None:
         owners: dict[str, str] = {}
         for driver in drivers:
-            address = getattr(driver, "address", None)
-            if not isinstance(address, str) or not address or address.startswith("replay:"):
+            address = _address(driver)
+            if not address or address.startswith("replay:"):
                 continue
             line = address.partition("?")[0]  # one line at two speeds is still one line
             if line in owners:
@@ -264,13 +264,22 @@ class _Reading:
         self.problems.append(Problem(key, problem, remedy))
 
 
-def _check_address(address: object) -> None:
+def _address(driver: Driver) -> str:
+    """Where the driver's device is, empty where it says nothing of the kind."""
+    for name in ("address", "port"):
+        value = getattr(driver, name, "")
+        if value and isinstance(value, str):
+            return value
+    return ""
+
+
+def _check_address(address: str) -> None:
     """Raise AddressError for a port's address that cannot be one.
 
     A scheme that `drivers.ports` does not know is the driver's own and checked by its class, but
     for one that is a slip of the pen.
     """
-    if not isinstance(address, str) or not address:
+    if not address:
         return
     scheme, colon, _ = address.partition(":")
     if not colon or difflib.get_close_matches(scheme, _PORT_SCHEMES, n=1, cutoff=0.75):

@@ -61,7 +61,10 @@ class Entry:
 
 
 class Journal:
-    """One open file. `id` is made with the file; `depth` and `size` are its events and bytes."""
+    """One open file. `id` is made with the file; `depth` and `size` are its events and bytes.
+
+    `last` is the highest sequence ever given, 0 before the first.
+    """
 
     def __init__(self, path: Path, *, source: str, max_bytes: float, max_age: float) -> None:
         """Open or make the file; raises sqlite3.DatabaseError. `max_age` in seconds."""
@@ -71,6 +74,7 @@ class Journal:
         self._opened = time.monotonic()
         self.depth = 0
         self.size = 0
+        self.last = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=1.0, check_same_thread=False)
         try:
@@ -100,17 +104,20 @@ class Journal:
             self.depth, self.size = db.execute(
                 "SELECT count(*), coalesce(sum(size), 0) FROM event INDEXED BY event_by_worth"
             ).fetchone()
+            (self.last,) = db.execute(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'event'"
+            ).fetchone()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """What is inside is stored when this returns, or not at all when it raises."""
-        before = self.depth, self.size
+        before = self.depth, self.size, self.last
         self._db.execute("BEGIN")
         try:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            self.depth, self.size = before
+            self.depth, self.size, self.last = before
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
@@ -135,11 +142,6 @@ class Journal:
             )
         )
 
-    def last(self) -> int:
-        """The highest sequence ever given, 0 before the first."""
-        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
-        return int(row[0]) if row else 0
-
     def read(self, *, after: int, upto: int, limit: int) -> list[Event]:
         """Events with `after` < sequence <= `upto`, oldest first."""
         rows = self._db.execute(
@@ -158,8 +160,8 @@ class Journal:
 
     def acknowledge(self, ranges: Iterable[tuple[int, int]]) -> int:
         """Delete what is in these inclusive ranges; how many events that were."""
-        last = self.last()  # numbers above it would not fit SQLite's 64 bits
-        bounds = ((first, min(end, last)) for first, end in ranges if first <= last)
+        # What lies above `last` is nonsense and might not fit SQLite's 64 bits.
+        bounds = ((first, min(end, self.last)) for first, end in ranges if first <= self.last)
         return sum(self._delete("sequence BETWEEN ? AND ?", pair)[0] for pair in bounds)
 
     def trim(self) -> int:
@@ -200,7 +202,8 @@ class Journal:
         )
         self.depth += 1
         self.size += entry.size
-        return int(cursor.lastrowid or 0)
+        self.last = int(cursor.lastrowid or 0)
+        return self.last
 
     def _make_room(self) -> None:
         """Drop the oldest of the lowest worth, and say so."""

@@ -98,6 +98,11 @@ class Outbox:
         return self._journal.id
 
     @property
+    def last(self) -> int:
+        """The highest sequence ever given in this journal."""
+        return self._journal.last
+
+    @property
     def alive(self) -> bool:
         """Whether the worker thread still serves."""
         return self._thread.is_alive()
@@ -135,10 +140,6 @@ class Outbox:
         """Those of these events that are still stored; raises OutboxTrouble."""
         wanted = list(sequences)
         return await self._submit(lambda journal: journal.fetch(wanted))
-
-    async def position(self) -> tuple[str, int]:
-        """The journal and the highest sequence given in it so far; raises OutboxTrouble."""
-        return await self._submit(lambda journal: (journal.id, journal.last()))
 
     async def acknowledge(self, ack: Ack) -> int:
         """Delete what the hub has committed; how many events that were.

@@ -103,9 +103,12 @@ class Supervisor:
         self._busy[device] += 1
         try:
             async with asyncio.timeout(timeout):
-                return await answer(watch.driver, name, args)
+                result = await answer(watch.driver, name, args)
         finally:
             self._busy[device] -= 1
+        if not ready:
+            watch.try_again()  # what it was told may be the sign of life that was missed
+        return result
 
     def _watch(self, device: str) -> Watch:
         try:

@@ -59,6 +59,7 @@ class Watch:
         self._told_at = clock.monotonic()
         self._faults: set[str] = set()
         self._turn: asyncio.Task[None] | None = None
+        self._pause: asyncio.Future[None] | None = None
 
     @property
     def state(self) -> DeviceState:
@@ -95,11 +96,17 @@ class Watch:
         if self._turn is not None:
             self._turn.cancel()
 
+    def try_again(self) -> None:
+        """End the pause before the next attempt, when there is one."""
+        if self._pause is not None and not self._pause.done():
+            self._pause.set_result(None)
+
     async def _one_turn(self) -> None:
         flaw = await self._life()
         if self._health.miss(flaw.status, str(flaw), self._clock.monotonic()):
             self._flipped()
-        await self._clock.sleep(self._health.retry_delay(flaw.status, self._share()))
+        self._pause = asyncio.get_running_loop().create_future()
+        await self._clock.wait(self._pause, self._health.retry_delay(flaw.status, self._share()))
 
     async def _life(self) -> DeviceError:
         """One life of the generator, to the error that ended it."""

@@ -100,7 +100,7 @@ async def test_a_sequence_is_never_used_again(path):
         await outbox.acknowledge(Ack(journal=journal, ranges=[(4, 4)]))
     async with opened(path) as outbox:
         assert outbox.journal == journal
-        assert await outbox.position() == (journal, 4)
+        assert outbox.last == 4
         assert await outbox.append(entry()) == 5
 
 
@@ -161,7 +161,7 @@ async def test_old_events_are_dropped_by_running_time_not_by_the_clock(path, mon
     db.close()
     async with opened(path, max_age=3600) as outbox:
         while len(await everything(outbox)) != 1:
-            await outbox.position()
+            await outbox.next_connection()
         (gap,) = gaps(await everything(outbox))
         assert gap == {"count": 2, "first": 1, "last": 2, "reason": "age"}
 

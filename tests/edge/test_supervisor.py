@@ -258,6 +258,19 @@ async def test_commands_to_a_device_that_is_down_or_busy_are_refused():
         )
 
 
+async def test_a_sign_of_life_by_command_ends_the_pause():
+    clock = ManualClock()
+    pad = Buttons(name="pad")
+    pad.commands_when_down = ("ask",)  # type: ignore[attr-defined]
+    async with running(pad, clock=clock) as (supervisor, heard):
+        pad.feed(*[DeviceBroken("silent")] * 9)
+        await clock.advance(40)
+        pad.feed(Alive(), Alive())
+        await supervisor.command("pad", "ask", {"transaction": "1"}, timeout=1)
+        await clock.settle()
+        assert heard.flips[-1][:2] == ("pad", "ok")
+
+
 async def test_restart_closes_and_opens_again_at_once():
     clock = ManualClock()
     pad = Buttons(name="pad")
