@@ -120,7 +120,7 @@ async def test_a_quiet_serial_line_is_not_a_pulled_one(pty: Pty) -> None:
         assert await port.read(0.05) == b""
         assert time.monotonic() - started >= 0.045
         pty.pull()
-        with pytest.raises(DeviceMissing, match="went away"):
+        with pytest.raises(DeviceMissing, match="已断开"):
             await port.read(1)
 
 
@@ -157,9 +157,9 @@ async def test_late_bytes_are_discarded(pty: Pty) -> None:
 
 
 async def test_a_line_that_takes_no_bytes(pty: Pty, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drivers.ports.WRITE_TIMEOUT", 0.05)
+    monkeypatch.setattr("drivers.ports.port.WRITE_TIMEOUT", 0.05)
     async with open_port(f"serial:{pty.path}") as port:
-        with pytest.raises(DeviceBabble, match="takes no bytes"):
+        with pytest.raises(DeviceBabble, match="不收数据"):
             await port.write(bytes(1_000_000))
 
 
@@ -167,7 +167,7 @@ async def test_a_line_that_another_program_holds(pty: Pty) -> None:
     holder = os.open(pty.path, os.O_RDWR | os.O_NOCTTY)
     try:
         fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with pytest.raises(DeviceRefused, match="close it"):
+        with pytest.raises(DeviceRefused, match="关闭那个程序"):
             async with open_port(f"serial:{pty.path}"):
                 pass
     finally:
@@ -175,7 +175,7 @@ async def test_a_line_that_another_program_holds(pty: Pty) -> None:
 
 
 async def test_nothing_at_the_address(tmp_path: Path) -> None:
-    with pytest.raises(DeviceMissing, match="plug"):
+    with pytest.raises(DeviceMissing, match="插好"):
         async with open_port(f"serial:{tmp_path}/none"):
             pass
 
@@ -206,14 +206,14 @@ async def test_a_tcp_connection_closed_by_the_device() -> None:
     async with served() as (address, connections), open_port(address) as port:
         await port.read(1)
         (await connections.get()).close()
-        with pytest.raises(DeviceMissing, match="closed"):
+        with pytest.raises(DeviceMissing, match="断开了连接"):
             await port.read(1)
 
 
 async def test_nobody_listens() -> None:
     async with served() as (address, _):
         pass
-    with pytest.raises(DeviceMissing, match="cannot be reached"):
+    with pytest.raises(DeviceMissing, match="到不了"):
         async with open_port(address):
             pass
 
@@ -237,9 +237,9 @@ async def test_a_recording_plays_when_it_is_asked(recording: Path) -> None:
         assert await port.read(1) == b"\x03"
         assert await port.read(0.02) == b""
         assert await port.read(1) == b"\x04"
-        with pytest.raises(DeviceMissing, match="ended"):
+        with pytest.raises(DeviceMissing, match="已放完"):
             await port.read(1)
-        with pytest.raises(DeviceMissing, match="ended"):
+        with pytest.raises(DeviceMissing, match="已放完"):
             await port.write(b"\x01")
 
 

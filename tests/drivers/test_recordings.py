@@ -47,7 +47,7 @@ async def test_recording(recording: Path) -> None:
     told = [report for report in heard if report.lasting or report.what in dict(expected)]
     assert type(ending.value) is getattr(base, plain.get("fails", "DeviceMissing")), ending.value
     if "fails" not in plain:
-        assert "has ended" in str(ending.value)
+        assert "已放完" in str(ending.value)
     assert [report.what for report in told] == [what for what, _ in expected]
     for report, (_, data) in zip(told, expected, strict=True):
         public = report.public()

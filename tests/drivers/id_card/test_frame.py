@@ -168,6 +168,11 @@ def test_a_frame_after_garbage_is_found(noise: bytes) -> None:
     assert codec.feed(SAM_ID)[-1:] == [Reply.from_bytes(SAM_ID)]
 
 
+def is_subsequence(part: list[Reply], whole: list[Reply]) -> bool:
+    rest = iter(whole)
+    return all(reply in rest for reply in part)
+
+
 @given(st.lists(replies, max_size=6), st.randoms())
 def test_lost_bytes_lose_only_the_frames_they_were_in(sent: list[Reply], chance: object) -> None:
     codec = Codec(Reply)
@@ -179,7 +184,9 @@ def test_lost_bytes_lose_only_the_frames_they_were_in(sent: list[Reply], chance:
             intact.append(reply)
         codec.reset()  # as before every command
         found += codec.feed(kept)
-    assert [reply for reply in found if reply in intact] == intact
+    # A frame that lost a byte of its preamble alone may be found too; none is made up.
+    assert is_subsequence(intact, found)
+    assert is_subsequence(found, sent)
 
 
 @given(st.lists(st.binary(max_size=5000), max_size=4))

@@ -1,0 +1,56 @@
+"""Byte streams by address: `serial:/dev/…?baud=`, `tcp:host:port`, `replay:file`.
+
+The address chooses the port, so a driver never knows what carries its bytes, and a recording
+(`replay:`) is a port like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from drivers.ports.address import (
+    BAUD_RATES,
+    Address,
+    AddressError,
+    ReplayAddress,
+    SerialAddress,
+    TcpAddress,
+    parse_address,
+)
+from drivers.ports.port import CHUNK, Port
+from drivers.ports.replay import Recording, open_replay, read_recording
+from drivers.ports.serial_line import open_serial
+from drivers.ports.tcp import open_tcp
+
+__all__ = [
+    "BAUD_RATES",
+    "CHUNK",
+    "Address",
+    "AddressError",
+    "Port",
+    "Recording",
+    "ReplayAddress",
+    "SerialAddress",
+    "TcpAddress",
+    "open_port",
+    "parse_address",
+    "read_recording",
+]
+
+
+@asynccontextmanager
+async def open_port(address: str, *, baud: int = 115200) -> AsyncIterator[Port]:
+    """The open port of `address`; `baud` holds where a serial address names none.
+
+    Raises AddressError, DeviceMissing (nothing there), DeviceRefused (rights, or held by another).
+    """
+    parsed = parse_address(address)
+    if isinstance(parsed, SerialAddress):
+        opening = open_serial(parsed, baud)
+    elif isinstance(parsed, TcpAddress):
+        opening = open_tcp(parsed)
+    else:
+        opening = open_replay(parsed)
+    async with opening as port:
+        yield port

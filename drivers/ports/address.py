@@ -1,0 +1,92 @@
+"""Addresses of byte streams, and what to write where one cannot be understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
+
+
+class AddressError(ValueError):
+    """An address cannot be understood; the text shows one that can."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialAddress:
+    """`serial:/dev/serial/by-id/…?baud=115200`; 8 data bits, no parity, 1 stop bit."""
+
+    path: str
+    baud: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TcpAddress:
+    """`tcp:host:port`, `tcp:[::1]:port`."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayAddress:
+    """`replay:file`, a recording (see `read_recording`)."""
+
+    path: str
+
+
+Address = SerialAddress | TcpAddress | ReplayAddress
+
+
+def parse_address(address: str) -> Address:
+    """The parts of an address; raises AddressError that shows the right form."""
+    scheme, colon, rest = address.partition(":")
+    parse = _PARSERS.get(scheme)
+    if not colon or parse is None:
+        raise AddressError(
+            f"{address!r} names no port; write serial:/dev/serial/by-id/…, tcp:host:port "
+            "or replay:file"
+        )
+    return parse(rest)
+
+
+def _parse_serial(rest: str) -> SerialAddress:
+    path, _, query = rest.partition("?")
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    unknown = sorted(set(options) - {"baud"})
+    if not path.startswith("/"):
+        raise AddressError(f"serial:{rest} needs an absolute path, e.g. serial:/dev/serial/by-id/…")
+    if unknown:
+        raise AddressError(
+            f"serial:{rest} has the unknown option {unknown[0]!r}; only baud= is known"
+        )
+    if "baud" not in options:
+        return SerialAddress(path=path)
+    if not options["baud"].isdigit() or int(options["baud"]) not in BAUD_RATES:
+        rates = ", ".join(map(str, BAUD_RATES))
+        raise AddressError(f"baud={options['baud']} is not a speed; use one of {rates}")
+    return SerialAddress(path=path, baud=int(options["baud"]))
+
+
+def _parse_tcp(rest: str) -> TcpAddress:
+    match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:/\s]+):(\d{1,5})", rest)
+    if not match or not 0 < int(match[2]) < 65536:
+        raise AddressError(f"tcp:{rest} needs host and port, e.g. tcp:192.168.1.20:9100")
+    return TcpAddress(host=match[1].strip("[]"), port=int(match[2]))
+
+
+def _parse_replay(rest: str) -> ReplayAddress:
+    if not rest:
+        raise AddressError(
+            "replay: needs a file, e.g. replay:tests/recordings/id_card/resident.rec"
+        )
+    return ReplayAddress(path=rest)
+
+
+_PARSERS: dict[str, Callable[[str], Address]] = {
+    "serial": _parse_serial,
+    "tcp": _parse_tcp,
+    "replay": _parse_replay,
+}
