@@ -1,0 +1,179 @@
+/** The hub's REST API as this page uses it: shapes of the bodies and one way to ask. */
+
+export type Tier = "city" | "county" | "township" | "village";
+export type HallStatus = "ok" | "warn" | "bad" | "unknown" | "none";
+
+/** [code, name, tier, parent, boxes, devices, broken, unmet, pending, met, status], of the hall itself. */
+export type HallRow = [
+  string,
+  string,
+  Tier,
+  string | null,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  HallStatus,
+];
+
+export interface HubLine {
+  broker: "up" | "down";
+  since: string;
+}
+
+export interface Overview {
+  generated: string;
+  hub: HubLine;
+  halls: HallRow[];
+}
+
+export interface Box {
+  edge: string;
+  window: string | null;
+  status: string;
+  since: string | null;
+  reason: string;
+  last_heard: string | null;
+  agent: Record<string, unknown> | null;
+  outbox_depth: number | null;
+}
+
+export interface Device {
+  edge: string;
+  name: string;
+  kind: string;
+  driver: string;
+  status: string;
+  /** What the box last said; differs from `status` while the box itself is away. */
+  reported: string;
+  since: string | null;
+  reason: string;
+  window: string | null;
+  identity: Record<string, unknown> | null;
+  detail: Record<string, unknown> | null;
+}
+
+export type VerdictWord = "met" | "unmet" | "pending" | "not_applicable";
+
+export type Evidence =
+  | { what: "device"; edge: string; name: string; status: string; since: string | null }
+  | { what: "attestation"; by: string; at: string; expires: string | null; note: string };
+
+/** One row of the requirement catalogue judged for one hall or one of its windows. */
+export interface Verdict {
+  row: string;
+  item: string;
+  tier: string;
+  clause: string;
+  text: string;
+  wording: string;
+  force: "required" | "conditional" | "one_of" | "optional";
+  window: string | null;
+  verdict: VerdictWord;
+  label: string;
+  proof: "device" | "attestation" | "either";
+  evidence: Evidence[];
+  reason: string;
+  have: number | null;
+  need: number | null;
+  need_is_local: boolean;
+  footnotes: string[];
+}
+
+export interface Summary {
+  met: number;
+  unmet: number;
+  pending: number;
+  not_applicable: number;
+}
+
+export interface HallDetail {
+  hall: {
+    code: string;
+    name: string;
+    tier: Tier;
+    parent: string | null;
+    path: { code: string; name: string }[];
+    windows: { number: string; name: string }[];
+  };
+  boxes: Box[];
+  devices: Device[];
+  checklist: Verdict[];
+  summary: Summary;
+  children: HallRow[];
+}
+
+export interface TimelineEntry {
+  id: number | string;
+  at: string;
+  kind: "flip" | "event" | "command";
+  edge: string | null;
+  device: string | null;
+  before: string | null;
+  after: string | null;
+  reason: string | null;
+  type: string | null;
+  data: Record<string, unknown> | null;
+}
+
+export interface Flip extends TimelineEntry {
+  hall: string;
+}
+
+export interface Attestation {
+  row: string;
+  window: string | null;
+  holds: boolean;
+  by: string;
+  note: string;
+  expires: string | null;
+  quantity: number | null;
+}
+
+export interface CommandState {
+  id: string;
+  status: "queued" | "received" | "running" | "done" | "failed" | "expired";
+  error?: string;
+  result?: Record<string, unknown>;
+}
+
+/** The hub did not do what was asked; `message` is a sentence for people. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** JSON from the hub; throws Refused with words, also when the hub cannot be reached (status 0). */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, { ...init, headers: { Accept: "application/json", ...init.headers } });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Refused("连不上监管中心,请检查网络后重试。", 0);
+  }
+  const body: unknown = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Refused(wordsOf(body, answer.status), answer.status);
+  return body as T;
+}
+
+export function send<T>(path: string, body: unknown): Promise<T> {
+  return ask<T>(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+function wordsOf(body: unknown, status: number): string {
+  if (body && typeof body === "object" && "message" in body && typeof body.message === "string") {
+    return body.message;
+  }
+  return status >= 500 ? `监管中心出错了(${status}),请稍后重试。` : `请求没有被接受(${status})。`;
+}

@@ -1,0 +1,82 @@
+/** Flips as people read them: what fell together is told once. */
+
+import { kindWord, STATUS_WORDS, toStatus } from "@hallkeeper/design";
+import type { Flip, TimelineEntry } from "../api";
+
+/** Flips of one hall within this many milliseconds with the same outcome are one change. */
+const TOGETHER = 3000;
+
+export interface Change {
+  id: string;
+  hall: string;
+  at: string;
+  after: string;
+  /** What changed: one device or box, or how many. */
+  what: string;
+  before: string;
+  reason: string;
+  count: number;
+}
+
+/** Groups flips that stand newest first; each change keeps the time of its newest flip. */
+export function changesOf(flips: readonly Flip[]): Change[] {
+  const changes: Change[] = [];
+  for (const flip of flips) {
+    const last = changes.at(-1);
+    const after = flip.after ?? "unknown";
+    if (
+      last &&
+      last.hall === flip.hall &&
+      last.after === after &&
+      Math.abs(Date.parse(last.at) - Date.parse(flip.at)) <= TOGETHER
+    ) {
+      last.count += 1;
+      last.what = `${last.count} 台设备`;
+      last.before = "";
+      continue;
+    }
+    changes.push({
+      id: String(flip.id),
+      hall: flip.hall,
+      at: flip.at,
+      after,
+      what: deviceWords(flip),
+      before: flip.before ?? "",
+      reason: flip.reason ?? "",
+      count: 1,
+    });
+  }
+  return changes;
+}
+
+/** `高拍仪 camera-1`, or `终端 yangfeng-1` for a box; the kind stands in `data` where the hub knows it. */
+export function deviceWords(entry: TimelineEntry): string {
+  if (!entry.device) return entry.edge ? `终端 ${entry.edge}` : "终端";
+  const kind = entry.data?.["kind"];
+  return typeof kind === "string" && kind ? kindWord(kind) : entry.device;
+}
+
+const BOX_WORDS: Readonly<Record<string, string>> = {
+  never: "从未上线",
+  online: "在线",
+  silent: "心跳中断",
+  lost: "连接中断",
+  left: "已正常停止",
+};
+
+/** The word for a status of a device or of a box. */
+export function statusWord(status: string): string {
+  return BOX_WORDS[status] ?? STATUS_WORDS[toStatus(status)];
+}
+
+/** The device status whose shape and colour a box's status borrows. */
+export function statusLook(status: string): string {
+  const looks: Readonly<Record<string, string>> = {
+    online: "ok",
+    silent: "unknown",
+    lost: "fault",
+    left: "off",
+    never: "missing",
+  };
+  return looks[status] ?? status;
+}

@@ -1,0 +1,153 @@
+/** A person states that a requirement holds or does not hold: name, date and, if wanted, an end. */
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { now } from "@hallkeeper/design";
+import { send, type Attestation, type Verdict } from "../api";
+import { isoDay } from "../when";
+import { counted } from "./counted";
+
+const NAME_KEY = "hallkeeper.attested-by";
+const TERMS = [
+  { word: "三个月", months: 3 },
+  { word: "一年", months: 12 },
+];
+
+export function AttestDialog(props: {
+  hall: string;
+  verdict: Verdict;
+  close: () => void;
+  taken: (verdicts: readonly Verdict[]) => void;
+}): JSX.Element {
+  const { hall, verdict, close, taken } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [holds, setHolds] = useState<boolean | null>(null);
+  const [by, setBy] = useState(localStorage.getItem(NAME_KEY) ?? "");
+  const [note, setNote] = useState("");
+  const [quantity, setQuantity] = useState("");
+  const [expires, setExpires] = useState(() => after(12));
+  const [flaw, setFlaw] = useState("");
+  const [sending, setSending] = useState(false);
+  const measured = counted(verdict);
+
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (holds === null) return setFlaw("请选择“符合”或“不符合”。");
+    if (!by.trim()) return setFlaw("请填写核实人姓名。");
+    const stated: Attestation = {
+      row: verdict.row,
+      window: verdict.window,
+      holds,
+      by: by.trim(),
+      note: note.trim(),
+      expires: expires || null,
+      quantity: measured && quantity !== "" ? Number(quantity) : null,
+    };
+    setSending(true);
+    setFlaw("");
+    try {
+      taken(await send<Verdict[]>(`/api/halls/${hall}/attestations`, stated));
+      localStorage.setItem(NAME_KEY, stated.by);
+      dialog.current?.close();
+    } catch (error) {
+      setFlaw(error instanceof Error ? error.message : String(error));
+      setSending(false);
+    }
+  }
+
+  return (
+    <dialog ref={dialog} class="attest" aria-labelledby="attest-title" onClose={close}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <h2 id="attest-title">
+          核实:{verdict.item}
+          {verdict.window ? `(${verdict.window} 号窗口)` : ""}
+        </h2>
+        <p class="attest-clause">
+          <span class="clause">{verdict.clause}</span> <q>{verdict.text}</q>
+        </p>
+        <fieldset>
+          <legend>现场看到的情况</legend>
+          <label>
+            <input type="radio" name="holds" checked={holds === true} onChange={() => setHolds(true)} /> 符合要求
+          </label>
+          <label>
+            <input type="radio" name="holds" checked={holds === false} onChange={() => setHolds(false)} /> 不符合
+          </label>
+        </fieldset>
+        {measured ? (
+          <label class="field">
+            <span>
+              现场数量或面积(需要 {verdict.need}
+              {verdict.need_is_local ? ",本地规定" : ""})
+            </span>
+            <input
+              type="number"
+              min="0"
+              step="any"
+              inputMode="decimal"
+              value={quantity}
+              onInput={(event) => setQuantity(event.currentTarget.value)}
+            />
+          </label>
+        ) : null}
+        <label class="field">
+          <span>核实人姓名</span>
+          <input
+            type="text"
+            required
+            maxLength={64}
+            autocomplete="name"
+            value={by}
+            onInput={(event) => setBy(event.currentTarget.value)}
+          />
+        </label>
+        <label class="field">
+          <span>说明(可不填)</span>
+          <textarea rows={2} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        </label>
+        <div class="field">
+          <label for="attest-expires">有效至</label>
+          <span class="expires">
+            <input
+              id="attest-expires"
+              type="date"
+              min={isoDay(new Date(now.value))}
+              value={expires}
+              onInput={(event) => setExpires(event.currentTarget.value)}
+            />
+            {TERMS.map((term) => (
+              <button key={term.months} type="button" class="hk-button small" onClick={() => setExpires(after(term.months))}>
+                {term.word}
+              </button>
+            ))}
+            <button type="button" class="hk-button small" onClick={() => setExpires("")}>
+              不设期限
+            </button>
+          </span>
+        </div>
+        <p class="flaw" role="alert">
+          {flaw}
+        </p>
+        <div class="buttons">
+          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
+            取消
+          </button>
+          <button type="submit" class="hk-button primary" disabled={sending}>
+            {sending ? "正在保存…" : "保存核实结果"}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+/** The day `months` from today. */
+function after(months: number): string {
+  const day = new Date(now.value);
+  day.setMonth(day.getMonth() + months);
+  return isoDay(day);
+}

@@ -1,0 +1,106 @@
+/** What the page knows of the city and how fresh it is: one overview, then changes as they come. */
+
+import { batch, signal } from "@preact/signals";
+import { live, type LiveState } from "@hallkeeper/design";
+import { ask, type Flip, type HallRow, type HubLine, type Overview } from "./api";
+import { HallTree } from "./halls";
+
+export const tree = signal<HallTree | null>(null);
+/** Grows with every change inside `tree`, which itself stays the same object. */
+export const revision = signal(0);
+export const hub = signal<HubLine | null>(null);
+export const line = signal<LiveState>("connecting");
+/** When the last byte came from the hub; what is on the screen is true up to then. */
+export const heard = signal(0);
+/** Flips since the page was opened, newest first. */
+export const flips = signal<readonly Flip[]>([]);
+/** Why the overview could not be read, in words; empty while all is well. */
+export const trouble = signal("");
+/** Codes of halls that changed just now and the time of the change, for the pulse on their tiles. */
+export const changed = new Map<string, number>();
+
+const KEPT_FLIPS = 200;
+
+let arrived: HallRow[] | null = null;
+
+/** Reads the whole overview; rows that arrive by the stream meanwhile are newer and win. */
+export async function loadOverview(): Promise<void> {
+  arrived = [];
+  try {
+    const overview = await ask<Overview>("/api/overview");
+    const fresh = new HallTree(overview.halls);
+    for (const row of arrived) fresh.set(row);
+    batch(() => {
+      tree.value = fresh;
+      hub.value = overview.hub;
+      heard.value = Date.now();
+      trouble.value = "";
+      revision.value += 1;
+    });
+  } catch (error) {
+    trouble.value = error instanceof Error ? error.message : String(error);
+  } finally {
+    arrived = null;
+  }
+}
+
+export function takeHall(row: HallRow): void {
+  arrived?.push(row);
+  if (tree.value?.set(row)) {
+    changed.set(row[0], performance.now());
+    revision.value += 1;
+  }
+}
+
+export function takeFlip(flip: Flip): void {
+  flips.value = [flip, ...flips.value].slice(0, KEPT_FLIPS);
+}
+
+export interface Ears {
+  hall?: (row: HallRow) => void;
+  flip?: (flip: Flip) => void;
+  /** The stream is open, first or again: read now what may have been missed. */
+  open: () => void;
+}
+
+/** Listens to the whole city, or to one hall, until the returned function is called. */
+export function listen(code: string | null, ears: Ears): () => void {
+  const stop = live(code ? `/api/stream?hall=${code}` : "/api/stream", {
+    on: {
+      hall: (data) => {
+        takeHall(data as HallRow);
+        ears.hall?.(data as HallRow);
+      },
+      flip: (data) => {
+        takeFlip(data as Flip);
+        ears.flip?.(data as Flip);
+      },
+      hub: (data) => {
+        hub.value = data as HubLine;
+      },
+    },
+    state: (state) => {
+      line.value = state;
+      if (state === "live") ears.open();
+    },
+    fetch: timed,
+  });
+  return stop;
+}
+
+/** `fetch` that notes each piece of the body as a sign of life, pings included. */
+async function timed(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(input, init);
+  if (!answer.body) return answer;
+  heard.value = Date.now();
+  const noting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, to) {
+      heard.value = Date.now();
+      to.enqueue(piece);
+    },
+  });
+  return new Response(answer.body.pipeThrough(noting), {
+    status: answer.status,
+    headers: answer.headers,
+  });
+}

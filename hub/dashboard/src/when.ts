@@ -1,0 +1,35 @@
+/** Moments as the dashboard says them; the shared words of time come from the design package. */
+
+import { clock, span } from "@hallkeeper/design";
+
+/** `10:21:07`, local time; empty for no time. */
+export function seconds(when: number | string): string {
+  const date = new Date(when);
+  if (Number.isNaN(date.getTime())) return "";
+  return `${clock(date)}:${String(date.getSeconds()).padStart(2, "0")}`;
+}
+
+/** `10:21` on the day of `now`, else `11月2日 10:21`, in another year `2025年11月2日 10:21`. */
+export function moment(when: string | number | null, now: number): string {
+  if (when === null) return "";
+  const date = new Date(when);
+  if (Number.isNaN(date.getTime())) return "";
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return clock(date);
+  const year = date.getFullYear() === today.getFullYear() ? "" : `${date.getFullYear()}年`;
+  return `${year}${date.getMonth() + 1}月${date.getDate()}日 ${clock(date)}`;
+}
+
+/** `12分钟,自 10:21`; empty when it is not known since when. */
+export function lasting(since: string | null, now: number): string {
+  if (since === null) return "";
+  const start = new Date(since).getTime();
+  if (Number.isNaN(start)) return "";
+  return `${span(now - start)},自 ${moment(since, now)}`;
+}
+
+/** `2026-11-23`, the local day, as date fields want it. */
+export function isoDay(when: Date): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
+}
