@@ -3,6 +3,8 @@ import "@hallkeeper/design/components.css";
 import "./styles/frame.css";
 import "./styles/marks.css";
 import "./styles/city.css";
+import "./styles/checklist.css";
+import "./styles/attest.css";
 import "./styles/hall.css";
 import "./styles/print.css";
 import { render } from "preact";
