@@ -65,10 +65,10 @@ def box_status(facts: BoxFacts | None, line: Line, now: float) -> Status:
     if facts.reported == "leaving":
         return Status(status="left", reason="终端程序正常退出")
     if facts.reported == "lost":
-        return Status(status="lost", reason="终端与中心的连接突然中断,请检查电源和网络")
+        return Status(status="lost", reason="终端与中心的连接突然中断，请检查电源和网络")
     if line.up and now >= silent_at(facts, line):
         seconds = int(MISSED_BEATS * facts.every)
-        return Status(status="silent", reason=f"超过 {seconds} 秒没有心跳,请检查电源和网络")
+        return Status(status="silent", reason=f"超过 {seconds} 秒没有心跳，请检查电源和网络")
     return Status(status="online")
 
 

@@ -1,4 +1,4 @@
-"""Notices what happens by nothing happening: boxes that fall silent, commands out of time."""
+"""Notices what no message tells: silent boxes, overdue commands, a registry changed by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import OperationalError
 
 from hub.status import Line
-from hub.store import Database, commands
+from hub.store import Database, commands, registry
 from hub.store.flips import Flip, conclude, silent_candidates
 
 _log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ class Watch:
         self._database = database
         self._line = line
         self._tell = tell
+        self._registered: dict[str, tuple[object, ...]] | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -55,11 +56,21 @@ class Watch:
             commands.expire(connection, now)
             return conclude(connection, candidates, line, now)
 
+    def changed_halls(self) -> set[str]:
+        """Halls whose boxes or windows were registered or removed since the last call."""
+        with self._database.read() as connection:
+            now = registry.fingerprints(connection)
+        before, self._registered = self._registered, now
+        if before is None:
+            return set()
+        return {code for code in {*before, *now} if before.get(code) != now.get(code)}
+
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL):
             try:
                 flips = self.look(time.time())
+                halls = self.changed_halls()
             except OperationalError as flaw:
                 _log.error("cannot look for silent boxes: %s", flaw.orig)
                 continue
-            self._tell(flips, {flip.hall for flip in flips})
+            self._tell(flips, halls | {flip.hall for flip in flips})

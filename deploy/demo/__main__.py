@@ -78,7 +78,7 @@ class Ports:
                     probe.bind(("127.0.0.1", port))
                 except OSError as flaw:
                     raise CannotStart(
-                        f"端口 {port} 已被占用:请先停止占用它的程序,或换一组端口:"
+                        f"端口 {port} 已被占用：请先停止占用它的程序，或换一组端口："
                         "python -m deploy.demo --base 9600"
                     ) from flaw
 
@@ -214,7 +214,7 @@ class Demo:
     async def _watch(self, title: str, log: Path, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         said = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
-        _log.error("%s意外退出(%d),日志 %s:\n%s", title, code, log, said[-2000:])
+        _log.error("%s意外退出(%d)，日志 %s:\n%s", title, code, log, said[-2000:])
         self._ended.set()
 
     async def _wait_answering(self, title: str, port: int, path: str) -> None:
@@ -228,7 +228,7 @@ class Demo:
                 if b" 200 " in status:
                     return
             await asyncio.sleep(0.1)
-        raise CannotStart(f"{title}没有启动,日志在 {self._folder}")
+        raise CannotStart(f"{title}没有启动，日志在 {self._folder}")
 
     async def _serve_control_page(self, board: Board) -> None:
         app = create_control_page(board, hub=f"http://127.0.0.1:{self._ports.hub}")

@@ -12,7 +12,7 @@ BY = "示例检查员"
 OPEN_SHARE = 4
 """Every fourth row is left open, so that 待核实 is seen too."""
 
-FAILING = {"CH-4.8-emergency-lighting": "示例:二楼东侧应急灯不亮"}
+FAILING = {"CH-4.8-emergency-lighting": "示例：二楼东侧应急灯不亮"}
 
 
 async def attest_city(hub: str) -> None:

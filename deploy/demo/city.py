@@ -118,7 +118,7 @@ CITY = (
         hall="411728",
         hall_name="遂平县政务服务大厅",
         window="3",
-        title="遂平县大厅 · 3号窗口(读卡模块损坏,高拍仪未接)",
+        title="遂平县大厅 · 3号窗口(读卡模块损坏，高拍仪未接)",
         parts=(
             reader(2, {"do": "break", "status": "66"}),
             keypad(),

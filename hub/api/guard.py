@@ -48,7 +48,7 @@ class SameOrigin:
         else:
             await self._app(scope, receive, _with_headers(send))
             return
-        body = {"error": "forbidden", "message": f"请求被拒绝:{refusal}"}
+        body = {"error": "forbidden", "message": f"请求被拒绝：{refusal}"}
         await JSONResponse(body, status_code=403)(scope, receive, send)
 
 

@@ -119,9 +119,9 @@ def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[
             raise HTTPException(422, f"该大厅没有条目 {stated.row}")
         per_window = rows[stated.row].scope == "window"
         if per_window and stated.window not in windows:
-            raise HTTPException(422, "该条目按窗口核实,请选择窗口")
+            raise HTTPException(422, "该条目按窗口核实，请选择窗口")
         if not per_window and stated.window is not None:
-            raise HTTPException(422, "该条目按大厅核实,不需要窗口")
+            raise HTTPException(422, "该条目按大厅核实，不需要窗口")
         attest(
             connection,
             hall=code,

@@ -135,6 +135,20 @@ def remove_edge(connection: Connection, name: str) -> None:
         connection.execute(delete(table).where(table.c.edge == name))
 
 
+def fingerprints(connection: Connection) -> dict[str, tuple[object, ...]]:
+    """What is registered in each hall, by its code, in a form that differs after every change."""
+    found: dict[str, tuple[object, ...]] = {}
+    newest = func.max(edges.c.enrolled_at)
+    for code, *rest in connection.execute(
+        select(edges.c.hall, func.count(), newest).group_by(edges.c.hall)
+    ):
+        found[code] = tuple(rest)
+    of_windows = select(windows.c.hall, func.count()).group_by(windows.c.hall)
+    for code, count in connection.execute(of_windows):
+        found[code] = (*found.get(code, ()), count)
+    return found
+
+
 def all_edges(connection: Connection) -> list[Edge]:
     """Every registered box in order of name."""
     rows = connection.execute(select(edges).order_by(edges.c.id))

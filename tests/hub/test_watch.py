@@ -5,10 +5,11 @@ import pytest
 from edge.messages import Command
 from hub.ingest import Ingest
 from hub.status import Line
-from hub.store import commands, views
+from hub.store import commands, registry, views
+from hub.store.registry import Edge
 from hub.watch import Watch
 
-from .conftest import device, event, events, state
+from .conftest import CITY, TOWN, device, event, events, state
 
 
 class City:
@@ -66,6 +67,19 @@ def test_a_box_that_said_good_bye_is_not_silent(city):
     city.ingest.take([state(status="leaving", sequence=2, at=101.0)])
     assert city.watch.look(10_000.0) == []
     assert city.box() == "left"
+
+
+def test_a_registration_by_another_process_is_noticed(city):
+    assert city.watch.changed_halls() == set()
+    with city.database.write() as connection:
+        edge = Edge(id="new", hall=TOWN, window="9", password_hash="")
+        registry.add_edge(connection, edge, 5.0)
+    assert city.watch.changed_halls() == {TOWN}
+    with city.database.write() as connection:
+        registry.remove_edge(connection, "city-1")
+        registry.set_windows(connection, TOWN, ["1"])
+    assert city.watch.changed_halls() == {CITY, TOWN}
+    assert city.watch.changed_halls() == set()
 
 
 def test_a_command_that_nobody_finishes_expires(city):
