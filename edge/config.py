@@ -103,8 +103,9 @@ class _Reading:
             self._check_origins(local.get("allow_origins", []))
         if self.problems or box is None or hub is None or outbox is None or local is None:
             return None
-        if "path" in outbox:
-            outbox["path"] = str(self._folder / outbox["path"])
+        for table, key in ((outbox, "path"), (local, "content")):
+            if table.get(key):
+                table[key] = str(self._folder / table[key])
         return Config(
             box=BoxSettings(**box),
             hub=HubSettings(**hub),

@@ -54,6 +54,14 @@ class Entry:
     data: bytes
     worth: Worth = Worth.RECORD
 
+    def check(self) -> None:
+        """Raise ValueError for what could be stored and never sent."""
+        if len(self.data) > EVENT_LIMIT:
+            raise ValueError(f"an event of {len(self.data)} bytes is above {EVENT_LIMIT}")
+        if self.time.tzinfo is None:
+            raise ValueError("an event's time needs a zone")
+        Event(id="x-0", source=self.source, type=self.type, time=self.time, journal="x", sequence=0)
+
     @property
     def size(self) -> int:
         """Bytes that it counts in the outbox."""
@@ -149,7 +157,7 @@ class Journal:
             " WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
             (after, upto, limit),
         )
-        return self._events(rows)
+        return self._events(rows.fetchall())
 
     def fetch(self, sequences: Iterable[int]) -> list[Event]:
         """Those of these events that are still there, in the order asked for."""
@@ -232,22 +240,26 @@ class Journal:
         self.size -= size
         return count, first, last
 
-    def _events(self, rows: Iterable[tuple[int, str, str, str, bytes]]) -> list[Event]:
-        try:
-            return [
-                Event(
+    def _events(self, rows: list[tuple[int, str, str, str, bytes]]) -> list[Event]:
+        """The rows as events; one that the disk has changed is dropped and told."""
+        events: list[Event] = []
+        for sequence, source, kind, at, data in rows:
+            try:
+                event = Event(
                     id=f"{self.id}-{sequence}",
                     source=source,
                     type=kind,
                     time=datetime.fromisoformat(at),
                     journal=self.id,
                     sequence=sequence,
-                    data=msgspec.json.decode(data),
+                    data=msgspec.json.decode(data, type=dict[str, Any]),
                 )
-                for sequence, source, kind, at, data in rows
-            ]
-        except (ValueError, TypeError) as flaw:  # we wrote it valid: the disk changed it
-            raise sqlite3.DatabaseError("a stored event is damaged") from flaw
+            except (ValueError, TypeError):
+                self._delete("sequence = ?", (sequence,))
+                self.gap(count=1, first=sequence, last=sequence, reason="damaged")
+            else:
+                events.append(event)
+        return events
 
     def _get(self, key: str) -> Any:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

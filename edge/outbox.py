@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from edge.journal import EVENT_LIMIT, Entry, Journal
+from edge.journal import Entry, Journal
 from edge.messages import Ack, Event
 
 PENDING: Final = 10_000
@@ -115,11 +115,10 @@ class Outbox:
     async def append(self, entry: Entry) -> int:
         """Store an event for good and return its sequence.
 
-        Raises ValueError above EVENT_LIMIT bytes, OutboxFull when nothing has room. When the disk
+        Raises ValueError (`Entry.check`), OutboxFull when nothing has room. When the disk
         is full it waits; whoever gives up waiting (with `asyncio.shield`) leaves the event waiting.
         """
-        if len(entry.data) > EVENT_LIMIT:
-            raise ValueError(f"an event of {len(entry.data)} bytes is above {EVENT_LIMIT}")
+        entry.check()
         if self._pending >= PENDING or self._pending_bytes + entry.size > PENDING_BYTES:
             self._refused += 1
             raise OutboxFull(self._trouble)
@@ -164,7 +163,7 @@ class Outbox:
     async def close(self) -> None:
         """Store what still waits and close the file."""
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join, 5.0)
+        await asyncio.to_thread(self._thread.join, 1.0)
 
     async def _submit(
         self, do: Callable[[Journal], _T], *, patient: bool = False, size: int = 0

@@ -54,10 +54,15 @@ class OutboxSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class LocalSettings:
-    """`[local]`: the API for the pages on this box. Port 0 takes any free one."""
+    """`[local]`: the API for the pages on this box. Port 0 takes any free one.
+
+    `allow_origins` are other pages that may use it; `content` is the folder of what the hall
+    publishes, empty for the example that comes with the pages.
+    """
 
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8701
     allow_origins: list[str] = field(default_factory=list)
+    content: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,27 @@ async def test_an_event_that_fits_no_message_is_refused(path):
     async with opened(path) as outbox:
         with pytest.raises(ValueError, match="bytes"):
             await outbox.append(entry(size=EVENT_LIMIT))
+
+
+async def test_an_event_outside_the_contract_is_refused(path):
+    async with opened(path) as outbox:
+        with pytest.raises(ValueError, match="type is not"):
+            await outbox.append(replace(entry(), type="hall.Key Pad.rated"))
+        with pytest.raises(ValueError, match="zone"):
+            await outbox.append(replace(entry(), time=datetime(2026, 3, 1)))  # noqa: DTZ001
+
+
+async def test_one_damaged_event_costs_no_other(path):
+    async with opened(path) as outbox:
+        for n in range(3):
+            await outbox.append(entry(n))
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE event SET data = x'ff' WHERE sequence = 2")
+    db.close()
+    async with opened(path) as outbox:
+        assert numbers(await everything(outbox)) == [0, 2]
+        (gap,) = gaps(await everything(outbox))
+        assert gap == {"count": 1, "first": 2, "last": 2, "reason": "damaged"}
 
 
 APPENDER = """

@@ -1,0 +1,156 @@
+"""`hall-edge run|check|scan|version`: the box from the command line, composed here alone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from edge.agent import Agent
+from edge.config import ConfigError, read_config
+from edge.figures import agent_version
+from edge.local_api import ContentUpdated, create_app
+from edge.outbox import OutboxLocked
+from edge.settings import Config
+from edge.watchdog import Watchdog
+
+DEFAULT: Final = Path("/etc/hallkeeper/edge.toml")
+CONNECTIONS: Final = 64
+
+_log = logging.getLogger("edge")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; the exit code is 0, 1 for a mistake in the configuration or at start."""
+    parser = argparse.ArgumentParser(prog="hall-edge", description="大厅终端代理")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb, about in (("run", "运行终端代理"), ("check", "检查配置文件")):
+        command = verbs.add_parser(verb, help=about)
+        command.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="配置文件")
+        command.add_argument("--verbose", action="store_true", help="多写日志")
+    verbs.add_parser("scan", help="列出已插上的设备和可粘贴的配置")
+    verbs.add_parser("version", help="版本")
+    options = parser.parse_args(argv)
+    if options.verb == "version":
+        print(agent_version())
+        return 0
+    if options.verb == "scan":
+        return _scan()
+    try:
+        config = read_config(options.file)
+    except ConfigError as flaw:
+        print(flaw, file=sys.stderr)
+        return 1
+    if options.verb == "check":
+        names = ", ".join(driver.name for driver in config.drivers) or "no devices"
+        print(f"{options.file}: ok: {config.box.id} with {names}")
+        return 0
+    _start_log(verbose=options.verbose)
+    return asyncio.run(run(config))
+
+
+async def run(config: Config) -> int:
+    """Serve the box until SIGTERM or SIGINT; 0 after a clean stop."""
+    try:
+        agent = await Agent.open(config)
+    except (OutboxLocked, OSError) as flaw:
+        _log.error("cannot start: %s", flaw)
+        return 1
+    try:
+        listening = socket.create_server(("127.0.0.1", config.local.port))
+    except OSError as flaw:
+        _log.error(
+            "port %d of 127.0.0.1 cannot be taken (%s); is another hall-edge running?",
+            config.local.port,
+            flaw.strerror,
+        )
+        await agent.outbox.close()
+        return 1
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, agent.stop.set)
+    pages, content_updated = _pages(config)
+    app = create_app(agent, pages=pages, content_updated=content_updated)
+    server = _Server(_server_settings(app))
+    serving = asyncio.create_task(server.serve(sockets=[listening]), name="local api")
+    serving.add_done_callback(lambda _: agent.stop.set())
+    _log.info("%s on http://127.0.0.1:%d", config.box.id, listening.getsockname()[1])
+    await agent.run(Watchdog())
+    ended = serving.done()
+    server.should_exit = True
+    await asyncio.wait({serving}, timeout=1.5)
+    return 1 if ended else 0
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the agent, which says good-bye to the hub first."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+def _server_settings(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        access_log=False,  # addresses hold what people look at
+        log_config=None,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _pages(config: Config) -> tuple[ASGIApp | None, ContentUpdated | None]:
+    """The pages in front of people, where they are installed."""
+    try:
+        import kiosk_ui
+        from kiosk_ui.app import create_pages
+        from kiosk_ui.content import ContentFolder
+    except ImportError as flaw:
+        _log.warning("no pages: %s", flaw)
+        return None, None
+    content = Path(config.local.content or Path(kiosk_ui.__path__[0]) / "content")
+    folder = ContentFolder(content)
+
+    async def content_updated() -> datetime | None:
+        current = await asyncio.to_thread(folder.current)
+        return current.updated if current else None
+
+    return create_pages(content), content_updated
+
+
+def _scan() -> int:
+    from drivers.discovery import scan
+
+    findings = scan()
+    for finding in findings:
+        print(finding.text())
+    if not findings:
+        print("# 没有发现设备：检查数据线和电源")
+    return 0
+
+
+def _start_log(*, verbose: bool) -> None:
+    stamp = "" if "JOURNAL_STREAM" in os.environ else "%(asctime)s "
+    logging.basicConfig(format=f"{stamp}%(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    if verbose:  # not the drivers': their traffic is what is on people's cards
+        logging.getLogger("edge").setLevel(logging.DEBUG)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

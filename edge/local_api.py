@@ -1,0 +1,241 @@
+"""The API of the box for the pages in front of people: state, live reports, commands, pictures.
+
+Bound to 127.0.0.1 and behind edge/guard.py. Reports hold what was read from a card, so nothing here
+is logged, and no answer may be cached.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.responses import Response, StreamingResponse
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import ASGIApp
+
+from drivers.base import DeviceError, UnknownCommand
+from edge.agent import Agent
+from edge.blobs import Blobs
+from edge.clock import Clock
+from edge.driver_code import BadArguments
+from edge.guard import Guard
+from edge.line import LineState
+from edge.listeners import Heard, News, TooMany, TooSlow
+from edge.messages import DeviceState
+from edge.supervisor import DeviceNotReady, UnknownDevice
+
+COMMAND_TIME: Final = 10.0
+COMMAND_BODY: Final = 64 * 1024
+PING: Final = 15
+BOUNDARY: Final = "frame"
+JPEG: Final = b"\xff\xd8\xff"
+
+ContentUpdated = Callable[[], Awaitable[datetime | None]]
+
+
+class Problem(Exception):
+    """An answer other than 200; `message` is a sentence for people."""
+
+    def __init__(self, status: int, error: str, message: str, **more: Any) -> None:
+        super().__init__(error)
+        self.status = status
+        self.body = {"error": error, "message": message, **more}
+
+
+def create_app(
+    agent: Agent,
+    *,
+    pages: ASGIApp | None = None,
+    content_updated: ContentUpdated | None = None,
+    blobs: Blobs | None = None,
+    clock: Clock | None = None,
+) -> ASGIApp:
+    """The API of this agent, with `pages` under `/` where given, behind the guard."""
+    api = _Api(agent, blobs or Blobs(), clock or Clock(), content_updated)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_api_route("/api/box", api.box, response_model=None)
+    app.add_api_route("/api/devices", api.devices, response_model=None)
+    app.add_api_route("/api/reports", api.reports, response_model=None)
+    app.add_api_route("/api/blobs/{name}", api.blob, response_model=None)
+    app.add_api_route(
+        "/api/devices/{device}/commands/{command}",
+        api.command,
+        methods=["POST"],
+        response_model=None,
+    )
+    app.add_api_route("/api/devices/{device}/stream.mjpeg", api.stream, response_model=None)
+    app.add_api_route("/api/{_rest:path}", _unknown, methods=["GET", "POST"], response_model=None)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(404, _on_unknown)
+    app.add_exception_handler(405, _on_unknown)
+    if pages is not None:
+        app.mount("/", pages)
+    return Guard(app, allow_origins=agent.config.local.allow_origins)
+
+
+class _Api:
+    def __init__(
+        self, agent: Agent, blobs: Blobs, clock: Clock, content_updated: ContentUpdated | None
+    ) -> None:
+        self._agent = agent
+        self._blobs = blobs
+        self._clock = clock
+        self._content_updated = content_updated
+        self._told: weakref.WeakKeyDictionary[Heard, str] = weakref.WeakKeyDictionary()
+
+    async def box(self) -> Response:
+        box = self._agent.config.box
+        return _json(
+            {
+                "edge": box.id,
+                "hall_name": box.hall_name,
+                "window": box.window,
+                "line": self._line(),
+                "time": self._clock.now(),
+                "content_updated": await self._content_updated() if self._content_updated else None,
+            }
+        )
+
+    async def devices(self) -> Response:
+        return _json(self._agent.supervisor.states())
+
+    async def reports(self) -> Response:
+        return EventSourceResponse(self._news(), ping=PING, headers=_FRESH)
+
+    async def blob(self, name: str) -> Response:
+        data = self._blobs.get(name)
+        if data is None:
+            raise Problem(404, "unknown_blob", "这份数据已经不在了")
+        kind = "image/jpeg" if data.startswith(JPEG) else "application/octet-stream"
+        return Response(data, media_type=kind, headers=_FRESH)
+
+    async def command(self, device: str, command: str, request: Request) -> Response:
+        args = await _arguments(request)
+        try:
+            answer = await self._agent.supervisor.command(
+                device, command, args, timeout=COMMAND_TIME
+            )
+        except UnknownDevice as flaw:
+            raise Problem(404, "unknown_device", "没有这台设备") from flaw
+        except UnknownCommand as flaw:
+            raise Problem(404, "unknown_command", "这台设备没有这个操作") from flaw
+        except BadArguments as flaw:
+            raise Problem(422, "bad_arguments", f"设备不接受这个操作：{flaw}") from flaw
+        except DeviceNotReady as flaw:
+            reason = flaw.reason
+            raise Problem(409, "device_not_ready", "设备现在不能使用", reason=reason) from flaw
+        except DeviceError as flaw:
+            raise Problem(409, "device_failed", "设备没有完成操作", reason=str(flaw)) from flaw
+        except TimeoutError as flaw:
+            raise Problem(504, "device_timeout", "设备没有及时回应") from flaw
+        return _json(self._blobs.swap(answer))
+
+    async def stream(self, device: str) -> Response:
+        if all(state.name != device for state in self._agent.supervisor.states()):
+            raise Problem(404, "unknown_device", "没有这台设备")
+        kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
+        return StreamingResponse(self._frames(device), media_type=kind, headers=_FRESH)
+
+    async def _news(self) -> AsyncIterator[ServerSentEvent]:
+        try:
+            with self._agent.listeners.listen() as listener:
+                for state in self._agent.supervisor.states():
+                    yield _event("device", state)
+                yield _event("line", self._line())
+                async for news in listener.read():
+                    yield self._told_as(news)
+        except TooSlow:
+            yield _event("dropped", {"error": "too_slow", "message": "页面读得太慢，请重新连接"})
+        except TooMany:
+            yield _event("dropped", {"error": "too_many", "message": "打开的页面太多"})
+
+    async def _frames(self, device: str) -> AsyncIterator[bytes]:
+        def wants(news: News) -> bool:
+            return (
+                isinstance(news, Heard) and news.device == device and news.report.what == "preview"
+            )
+
+        try:
+            with self._agent.listeners.listen(wants, latest=True) as listener:
+                async for news in listener.read():
+                    jpeg = news.report.local().get("jpeg") if isinstance(news, Heard) else None
+                    if isinstance(jpeg, bytes):
+                        head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\n"
+                        yield f"{head}Content-Length: {len(jpeg)}\r\n\r\n".encode() + jpeg + b"\r\n"
+        except TooMany:
+            return
+
+    def _told_as(self, news: News) -> ServerSentEvent:
+        if isinstance(news, DeviceState):
+            return _event("device", news)
+        if isinstance(news, LineState):
+            return _event("line", self._line())
+        text = self._told.get(news)
+        if text is None:  # once for all pages, so that they share the blobs too
+            passing = "" if news.report.lasting else f"{news.device}/{news.report.what}"
+            told = {
+                "device": news.device,
+                "kind": news.kind,
+                "what": news.report.what,
+                "time": news.time,
+                "data": self._blobs.swap(news.report.local(), passing=passing),
+            }
+            text = self._told[news] = msgspec.json.encode(told).decode()
+        return ServerSentEvent(text, event="report")
+
+    def _line(self) -> dict[str, Any]:
+        state = self._agent.line.state
+        return {
+            "connected": state.connected,
+            "hub": state.hub,
+            "reason": state.reason,
+            "outbox": self._agent.outbox.depth,
+            "trouble": self._agent.outbox.trouble,
+        }
+
+
+_FRESH: Final = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, _FRESH, "application/json")
+
+
+def _event(name: str, body: Any) -> ServerSentEvent:
+    return ServerSentEvent(msgspec.json.encode(body).decode(), event=name)
+
+
+async def _arguments(request: Request) -> dict[str, Any]:
+    """The JSON object in the body, {} for an empty one; raises Problem."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > COMMAND_BODY:
+            raise Problem(413, "too_long", "内容太长")
+    try:
+        return msgspec.json.decode(body or b"{}", type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as flaw:
+        raise Problem(422, "bad_arguments", "内容不是 JSON 对象") from flaw
+
+
+async def _unknown() -> Response:
+    raise Problem(404, "not_found", "没有这个地址")
+
+
+async def _on_problem(_: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):
+        raise problem
+    return _json(problem.body, problem.status)
+
+
+async def _on_unknown(_: Request, flaw: Exception) -> Response:
+    status = getattr(flaw, "status_code", 404)
+    return _json({"error": "not_found", "message": "没有这个地址"}, status)
