@@ -135,10 +135,14 @@ class Demo:
         self._ports = ports
         self._stack = contextlib.AsyncExitStack()
         self._ended = asyncio.Event()
+        self._failed = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def run(self) -> None:
-        """Show the city until told to stop; raises CannotStart."""
+    async def run(self) -> bool:
+        """Show the city until told to stop; False when a part ended by itself.
+
+        Raises CannotStart.
+        """
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, self._ended.set)
@@ -174,9 +178,11 @@ class Demo:
             await self._serve_control_page(board)
             await self._wait_answering("终端", self._ports.box(len(CITY) - 1), "/api/box")
             await attest_city(f"http://127.0.0.1:{self._ports.hub}")
-            print(_welcome(self._ports), flush=True)
+            if not self._failed:
+                print(_welcome(self._ports), flush=True)
             await self._ended.wait()
             _log.info("正在停止 …")
+        return not self._failed
 
     async def _start_hub(self, settings: Settings) -> None:
         options = (
@@ -214,7 +220,8 @@ class Demo:
     async def _watch(self, title: str, log: Path, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         said = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
-        _log.error("%s意外退出(%d)，日志 %s:\n%s", title, code, log, said[-2000:])
+        _log.error("%s意外退出（%d），日志 %s：\n%s", title, code, log, said[-2000:])
+        self._failed = True
         self._ended.set()
 
     async def _wait_answering(self, title: str, port: int, path: str) -> None:
@@ -256,22 +263,22 @@ class _GuestServer(uvicorn.Server):
 
 def _welcome(ports: Ports) -> str:
     boxes = "\n".join(
-        f"    {box.title:<24}  窗口页 http://127.0.0.1:{ports.box(number)}/clerk"
-        f"  查询屏 http://127.0.0.1:{ports.box(number)}/"
+        f"    查询屏 http://127.0.0.1:{ports.box(number)}/  窗口页 …/clerk   {box.title}"
         for number, box in enumerate(CITY)
     )
     return f"""
-  演示城市已就绪(四个大厅,五个终端;所有人员、证件、事项均为示例数据)
+  演示城市已就绪（四个大厅，五个终端；人员、证件、事项均为示例数据）
 
     全市看板   http://127.0.0.1:{ports.hub}/
-    设备控制台 http://127.0.0.1:{ports.control}/      放卡、按键、拔插设备
+    设备控制台 http://127.0.0.1:{ports.control}/   放卡、按键、拔插设备
+
 {boxes}
 
   试一试
-    1. 打开 1号窗口的窗口页,在设备控制台点“放上身份证”:页面立即出现证件信息,拿走即清除。
-    2. 在设备控制台拔掉 1号窗口的读卡器:看板上驻马店市的方块一秒内变色,
-       点进去可见 4.7 条“身份证读卡器”不符合;插回后恢复。
-    3. 打开市大厅的查询屏:触摸查询屏随即变为正常(由页面心跳证明)。
+    1. 打开市大厅 1号窗口的窗口页，在设备控制台点“放上身份证”：页面立即出现证件信息，拿走即清除。
+    2. 在设备控制台拔掉 1号窗口的读卡器：看板上驻马店市的方块一秒内变色，
+       点进去可见 4.7 条“身份证读卡器”不符合；插回后恢复。
+    3. 打开市大厅的查询屏：触摸查询屏随即变为正常（由页面心跳证明）。
 
   按 Ctrl-C 停止。
 """
@@ -306,11 +313,10 @@ def main() -> int:
         ports.check_free()
         shutil.rmtree(options.folder, ignore_errors=True)
         options.folder.mkdir(parents=True)
-        asyncio.run(Demo(options.folder, ports).run())
+        return 0 if asyncio.run(Demo(options.folder, ports).run()) else 1
     except CannotStart as flaw:
         print(f"demo: {flaw}", file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

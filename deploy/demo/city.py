@@ -64,7 +64,12 @@ def reader(serial: int, *orders: dict[str, Any]) -> Part:
 def keypad(*orders: dict[str, Any]) -> Part:
     """A five-key satisfaction keypad on a serial line."""
     return Part(
-        name="keypad", title="评价器", driver="keypad", simulator="keypad_pad", orders=orders
+        name="keypad",
+        title="评价器",
+        driver="keypad",
+        simulator="keypad_pad",
+        stanza={"profile": "five_key"},
+        orders=orders,
     )
 
 
