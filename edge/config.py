@@ -189,8 +189,10 @@ class _Reading:
             driver = kind(name=name, **values)
             _check_address(_address(driver))
         except ValueError as flaw:
-            key = " address" if isinstance(flaw, AddressError) else ""
-            self._add(f"{where}{key}", str(flaw), "correct it")
+            key = next((f" {name}" for name in _ADDRESS_FIELDS if name in values), "")
+            self._add(
+                f"{where}{key if isinstance(flaw, AddressError) else ''}", str(flaw), "correct it"
+            )
             return None
         if not _KIND.fullmatch(driver.kind):
             self._add(f"{where} kind", f"{driver.kind!r} is no kind", 'e.g. kind = "printer"')
@@ -250,7 +252,7 @@ class _Reading:
                 continue
             line = address.partition("?")[0]  # one line at two speeds is still one line
             if line in owners:
-                where = f"[device.{driver.name}] address"
+                where = f"[device.{driver.name}]"
                 problem = f"{line} belongs to [device.{owners[line]}] already"
                 self._add(where, problem, "give each device its own")
             owners.setdefault(line, driver.name)
@@ -267,7 +269,7 @@ class _Reading:
 
 def _address(driver: Driver) -> str:
     """Where the driver's device is, empty where it says nothing of the kind."""
-    for name in ("address", "port"):
+    for name in _ADDRESS_FIELDS:
         value = getattr(driver, name, "")
         if value and isinstance(value, str):
             return value
@@ -295,6 +297,7 @@ def _remedy(hint: Any) -> str:
     return f"write {_EXAMPLES.get(kind, 'a value as in edge.example.toml')}"
 
 
+_ADDRESS_FIELDS: Final = ("port", "address")
 _PORT_SCHEMES: Final = ("serial", "tcp", "replay")
 _EXAMPLES: Final[dict[Any, str]] = {
     str: 'text in quotes, e.g. "A12"',

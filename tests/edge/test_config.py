@@ -144,7 +144,7 @@ def test_two_devices_cannot_have_one_address(folder):
         '[device.other]\ndriver = "buttons"\naddress = "serial:/dev/serial/by-id/usb-pad?baud=1200"'
     )
     (line,) = problems(folder, GOOD + second)
-    assert line.startswith("[device.other] address: ")
+    assert line.startswith("[device.other]: ")
     assert "[device.pad]" in line
 
 
@@ -175,3 +175,10 @@ def test_what_is_no_table(folder):
     assert keys == {"[box]", "[hub]", "[device]"}
     lines = problems(folder, GOOD.replace("[device.pad]", "[device]\nx = 1\n[device.pad]"))
     assert lines[0].startswith("[device.x]: is not a table")
+
+
+def test_the_example_can_be_used_as_it_is():
+    example = Path(__file__).parent.parent.parent / "deploy" / "edge.example.toml"
+    config = read_config(example)
+    kinds = {driver.kind for driver in config.drivers}
+    assert {"id_card_reader", "satisfaction_keypad", "touch_screen", "printer"} <= kinds
