@@ -38,19 +38,18 @@ export function App(): JSX.Element {
           <BrokerState />
           <LineState />
         </div>
-        <label class="theme">
-          <span class="sr-only">配色</span>
-          <select value={choice.value} onChange={(event) => choose(event.currentTarget.value as Choice)}>
+        <span class="theme">
+          <select aria-label="配色" value={choice.value} onChange={(event) => choose(event.currentTarget.value as Choice)}>
             {THEMES.map((theme) => (
               <option key={theme.choice} value={theme.choice}>
                 {theme.word}
               </option>
             ))}
           </select>
-        </label>
+        </span>
       </header>
       <Banners />
-      <main id="main" tabIndex={-1} class={at.page}>
+      <main id="main" tabIndex={-1} class={line.value === "down" ? `${at.page} stale` : at.page}>
         {at.page === "hall" ? <HallPage key={at.code} code={at.code} /> : <CityPage area={at.area} view={at.view} />}
       </main>
     </>
@@ -64,7 +63,8 @@ function skip(event: Event): void {
 
 function BrokerState(): JSX.Element | null {
   const state = hub.value;
-  if (!state) return null;
+  // Nothing is known of the hub's broker while the hub itself is not heard.
+  if (!state || line.value === "down") return null;
   const up = state.broker === "up";
   return (
     <span class="state" data-status={up ? "ok" : "fault"} title={`自 ${moment(state.since, now.value)}`}>

@@ -37,7 +37,7 @@ export function Feed({ tree, area }: { tree: HallTree; area: Hall }): JSX.Elemen
               <a href={hallHref(change.hall)}>{tree.byCode.get(change.hall)?.short ?? change.hall}</a>
               <span class="feed-what">
                 {change.what}
-                {change.before ? <small> {statusWord(change.before)} →</small> : null}
+                {change.before ? `,原${statusWord(change.before)}` : ""}
               </span>
               <StatusMark status={statusLook(change.after)} word={statusWord(change.after)} />
             </li>

@@ -18,7 +18,7 @@ export const CONCERN_WORDS: Readonly<Record<Concern, string>> = {
 export function Figures({ sum }: { sum: Sum }): JSX.Element {
   return (
     <section class="figures" aria-label="概况">
-      <Figure of="broken" value={sum.broken} unit="台" aside={`${sum.brokenHalls} 个大厅 · 共 ${sum.devices} 台`} bad />
+      <Figure of="broken" value={sum.broken} unit="台" aside={`${sum.brokenHalls} 个大厅`} bad />
       <Figure of="unmet" value={sum.unmet} unit="项" aside={`${sum.unmetHalls} 个大厅`} bad />
       <Figure of="silent" value={sum.silentHalls} unit="厅" aside="最近没有心跳" bad />
       <Figure of="pending" value={sum.pending} unit="项" aside={`已符合 ${sum.met} 项`} />
@@ -28,7 +28,7 @@ export function Figures({ sum }: { sum: Sum }): JSX.Element {
           {sum.connected}
           <small> / {sum.halls}</small>
         </span>
-        <span class="figure-aside">终端 {sum.boxes} 台</span>
+        <span class="figure-aside">终端 {sum.boxes} · 设备 {sum.devices}</span>
       </div>
     </section>
   );

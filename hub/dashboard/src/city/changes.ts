@@ -16,6 +16,9 @@ export interface Change {
   before: string;
   reason: string;
   count: number;
+  /** How many of the `count` flips are of devices; the others are of boxes. */
+  devices: number;
+  edge: string;
 }
 
 /** Groups flips that stand newest first; each change keeps the time of its newest flip. */
@@ -24,6 +27,13 @@ export function changesOf(flips: readonly Flip[]): Change[] {
   for (const flip of flips) {
     const last = changes.at(-1);
     const after = flip.after ?? "unknown";
+    if (last && isWithBox(last, flip)) {
+      last.count += 1;
+      last.devices += flip.device ? 1 : 0;
+      if (!flip.device) Object.assign(last, { after, before: flip.before ?? "", reason: flip.reason ?? "" });
+      last.what = `终端 ${flip.edge ?? ""} 及 ${last.devices} 台设备`;
+      continue;
+    }
     if (
       last &&
       last.hall === flip.hall &&
@@ -31,7 +41,8 @@ export function changesOf(flips: readonly Flip[]): Change[] {
       Math.abs(Date.parse(last.at) - Date.parse(flip.at)) <= TOGETHER
     ) {
       last.count += 1;
-      last.what = `${last.count} 台设备`;
+      last.devices += flip.device ? 1 : 0;
+      last.what = last.devices === last.count ? `${last.count} 台设备` : `${last.count} 台终端`;
       last.before = "";
       continue;
     }
@@ -44,9 +55,24 @@ export function changesOf(flips: readonly Flip[]): Change[] {
       before: flip.before ?? "",
       reason: flip.reason ?? "",
       count: 1,
+      devices: flip.device ? 1 : 0,
+      edge: flip.edge ?? "",
     });
   }
   return changes;
+}
+
+/** Whether a box that went away and its devices that became unknown by that are one change. */
+function isWithBox(last: Change, flip: Flip): boolean {
+  const away = new Set(["lost", "silent", "left"]);
+  const after = flip.after ?? "";
+  const boxThere = last.devices < last.count;
+  const joins = flip.device
+    ? after === "unknown" && boxThere && away.has(last.after)
+    : away.has(after) && !boxThere && last.after === "unknown";
+  return (
+    joins && last.edge === flip.edge && Math.abs(Date.parse(last.at) - Date.parse(flip.at)) <= TOGETHER
+  );
 }
 
 /** `高拍仪 camera-1`, or `终端 yangfeng-1` for a box; the kind stands in `data` where the hub knows it. */

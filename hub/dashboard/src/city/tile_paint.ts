@@ -220,10 +220,12 @@ export class Painter {
     const size = 12;
     const bad = sum.unmet ? `不符合 ${sum.unmet}` : sum.broken ? `异常 ${sum.broken}` : "";
     let right = strip.x + strip.w - 2;
+    this.#font(size, 600);
+    const name = context.measureText(district.hall.short).width;
     if (bad) {
       this.#font(11, 600);
       const wide = context.measureText(bad).width;
-      if (wide < strip.w * 0.45) {
+      if (left + name + 6 + wide < right) {
         context.fillStyle = colours["status-fault"];
         context.fillText(bad, right - wide, middle);
         right -= wide + 6;

@@ -34,6 +34,11 @@ export function AttestDialog(props: {
     dialog.current?.showModal();
   }, []);
 
+  function choose(answer: boolean): void {
+    setHolds(answer);
+    setFlaw("");
+  }
+
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (holds === null) return setFlaw("请选择“符合”或“不符合”。");
@@ -72,10 +77,10 @@ export function AttestDialog(props: {
         <fieldset>
           <legend>现场看到的情况</legend>
           <label>
-            <input type="radio" name="holds" checked={holds === true} onChange={() => setHolds(true)} /> 符合要求
+            <input type="radio" name="holds" checked={holds === true} onChange={() => choose(true)} /> 符合要求
           </label>
           <label>
-            <input type="radio" name="holds" checked={holds === false} onChange={() => setHolds(false)} /> 不符合
+            <input type="radio" name="holds" checked={holds === false} onChange={() => choose(false)} /> 不符合
           </label>
         </fieldset>
         {measured ? (
@@ -102,7 +107,10 @@ export function AttestDialog(props: {
             maxLength={64}
             autocomplete="name"
             value={by}
-            onInput={(event) => setBy(event.currentTarget.value)}
+            onInput={(event) => {
+              setBy(event.currentTarget.value);
+              setFlaw("");
+            }}
           />
         </label>
         <label class="field">

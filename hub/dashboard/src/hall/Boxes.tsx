@@ -2,10 +2,10 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ago, now, StatusMark } from "@hallkeeper/design";
+import { ago, StatusMark } from "@hallkeeper/design";
 import type { Box, HallDetail } from "../api";
 import { statusLook, statusWord } from "../city/changes";
-import { lasting } from "../when";
+import { lasting, unhurried } from "../when";
 
 export function Boxes({ detail }: { detail: HallDetail }): JSX.Element {
   return (
@@ -41,11 +41,11 @@ function BoxRow({ box }: { box: Box }): JSX.Element {
         <StatusMark status={statusLook(box.status)} word={statusWord(box.status)} chip />
         <span class="code">{box.edge}</span>
         <span class="box-place">{box.window ? `${box.window} 号窗口` : "大厅"}</span>
-        <span class="box-since">{lasting(box.since, now.value)}</span>
+        <span class="box-since">{lasting(box.since, unhurried.value)}</span>
       </div>
       {!online && box.reason ? <p class="device-reason">{box.reason}</p> : null}
       <p class="box-facts">
-        {box.last_heard ? `最近心跳 ${ago(box.last_heard, now.value)}` : "尚无心跳"}
+        {box.last_heard ? `最近心跳 ${ago(box.last_heard, unhurried.value)}` : "尚无心跳"}
         {facts.map((fact) => ` · ${fact}`).join("")}
       </p>
     </li>

@@ -2,10 +2,10 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { now, STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
+import { STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
 import type { Evidence, HallDetail, Verdict, VerdictWord } from "../api";
 import { VERDICT_WORDS, VerdictMark } from "../marks";
-import { lasting, moment } from "../when";
+import { lasting, moment, unhurried } from "../when";
 import { AttestDialog } from "./AttestDialog";
 import { chaptersOf } from "./chapters";
 import { counted } from "./counted";
@@ -42,9 +42,8 @@ export function Checklist(props: {
           ))}
         </div>
         {detail.hall.windows.length ? (
-          <label class="by-window">
-            <span class="sr-only">窗口</span>
-            <select value={window} onChange={(event) => setWindow(event.currentTarget.value)}>
+          <span class="by-window">
+            <select aria-label="窗口" value={window} onChange={(event) => setWindow(event.currentTarget.value)}>
               <option value="all">大厅和全部窗口</option>
               <option value="hall">只看大厅</option>
               {detail.hall.windows.map((each) => (
@@ -53,7 +52,7 @@ export function Checklist(props: {
                 </option>
               ))}
             </select>
-          </label>
+          </span>
         ) : null}
         <button type="button" class="hk-button small print" onClick={() => print()}>
           打印
@@ -203,14 +202,14 @@ function Proof({ evidence, reason }: { evidence: Evidence; reason: string }): JS
     return (
       <li>
         <StatusMark status={status} word={STATUS_WORDS[status]} /> <span class="code">{evidence.name}</span>{" "}
-        <span class="muted">{lasting(evidence.since, now.value)}</span>
+        <span class="muted">{lasting(evidence.since, unhurried.value)}</span>
       </li>
     );
   }
   return (
     <li>
       <span class="muted">
-        {reason.startsWith(evidence.by) ? "" : `${evidence.by} ${moment(evidence.at, now.value)} 核实,`}
+        {reason.startsWith(evidence.by) ? "" : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实,`}
         {evidence.expires ? `有效至 ${evidence.expires}` : "未设期限"}
       </span>
     </li>

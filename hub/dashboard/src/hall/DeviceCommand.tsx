@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { ask, send, type CommandState, type Device, type TimelineEntry } from "../api";
+import { ask, Refused, send, type CommandState, type Device, type TimelineEntry } from "../api";
 
 export interface Action {
   name: string;
@@ -67,9 +67,15 @@ export function DeviceCommand(props: {
     const stop = new AbortController();
     const timer = setTimeout(() => {
       ask<CommandState>(`/api/commands/${encodeURIComponent(state.id)}`, { signal: stop.signal }).then(
-        (next) => setState({ ...next }),
+        (next) => {
+          setFlaw("");
+          setState({ ...next });
+        },
         (error: unknown) => {
-          if (!stop.signal.aborted) setFlaw(`不知道命令的结果:${wordsOf(error)}`);
+          if (stop.signal.aborted) return;
+          setFlaw(`还不知道命令的结果:${wordsOf(error)}`);
+          // Unreachable is no answer: ask again. Any other refusal is one.
+          setState(error instanceof Refused && error.status === 0 ? { ...state } : null);
         },
       );
     }, LOOK_EVERY);

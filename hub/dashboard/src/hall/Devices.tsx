@@ -3,9 +3,9 @@
 import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { kindWord, now, STATUS_ADVICE, STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
+import { kindWord, STATUS_ADVICE, STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
 import type { Device, HallDetail, TimelineEntry } from "../api";
-import { lasting, moment } from "../when";
+import { lasting, moment, unhurried } from "../when";
 import { actionsFor, DeviceCommand } from "./DeviceCommand";
 
 const URGENCY = ["fault", "missing", "refused", "unknown", "degraded", "starting", "off", "ok"];
@@ -65,7 +65,7 @@ function DeviceRow(props: { device: Device; entries: Signal<readonly TimelineEnt
         </span>
         <span class="device-place">{device.window ? `${device.window} 号窗口` : "大厅"}</span>
         <span class="device-since">
-          {broken ? lasting(device.since, now.value) : `自 ${moment(device.since, now.value)}`}
+          {broken ? lasting(device.since, unhurried.value) : `自 ${moment(device.since, unhurried.value)}`}
         </span>
         <span class="device-more" aria-hidden="true">
           {open ? "▾" : "▸"}

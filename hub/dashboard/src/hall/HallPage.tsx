@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { Note } from "@hallkeeper/design";
+import { clock, day, Note, now } from "@hallkeeper/design";
 import type { HallDetail } from "../api";
 import { TIER_WORDS } from "../halls";
 import { listen } from "../live";
@@ -88,6 +88,7 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
           ) : null}
         </p>
       </div>
+      <p class="print-only">打印于 {day(now.value)} {clock(now.value)}</p>
       <section class="summary" aria-label="规范符合情况">
         <ul>
           <li>

@@ -2,10 +2,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clock, day, kindWord, now, StatusMark } from "@hallkeeper/design";
+import { clock, day, kindWord, StatusMark } from "@hallkeeper/design";
 import type { Device, TimelineEntry } from "../api";
 import { statusLook, statusWord } from "../city/changes";
-import { seconds } from "../when";
+import { seconds, unhurried } from "../when";
 import { COMMAND_WORDS, commandLook } from "./DeviceCommand";
 import type { HallState } from "./hall_state";
 import { entryWords, flipsByHour } from "./timeline_words";
@@ -100,8 +100,8 @@ function Older({ state }: { state: HallState }): JSX.Element | null {
 }
 
 function ByHour({ entries, complete }: { entries: readonly TimelineEntry[]; complete: boolean }): JSX.Element | null {
-  const hour = Math.floor(now.value / 3_600_000);
-  const { counts, unread } = flipsByHour(entries, now.value, HOURS, complete);
+  const hour = Math.floor(unhurried.value / 3_600_000);
+  const { counts, unread } = flipsByHour(entries, unhurried.value, HOURS, complete);
   const most = Math.max(...counts);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (!total) return null;

@@ -1,0 +1,374 @@
+"""A whole city on the hub's real parts, whose boxes speak to the ingest without a broker.
+
+What the dashboard shows is then what database, status, requirement engine and API make of it; only
+the wire is left out, and tests of the system have that.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+
+from edge.messages import (
+    AgentState,
+    Beat,
+    Channel,
+    CommandStatus,
+    DeviceState,
+    Event,
+    Identity,
+    Reply,
+    State,
+    encode_events,
+    topic,
+)
+from hub.api import create_app
+from hub.api.parts import Parts
+from hub.ingest import Ingest, Outcome, Received
+from hub.live import Live
+from hub.newsdesk import Newsdesk
+from hub.overview import Overview
+from hub.requirements import rows_for
+from hub.status import Line
+from hub.store import Database, commands, registry, sqlite_url
+from hub.store.attestations import attest
+
+HALL_KINDS = {
+    "city": ["touch_screen", "display", "queue_caller", "satisfaction_keypad", "surveillance"],
+    "county": ["touch_screen", "display", "queue_caller", "telephone", "surveillance"],
+    "township": ["computer", "printer", "telephone", "display"],
+    "village": ["computer", "printer", "telephone"],
+}
+WINDOW_KINDS = {
+    "city": ["id_card_reader", "document_camera", "satisfaction_keypad", "computer"],
+    "county": ["id_card_reader", "document_camera", "satisfaction_keypad", "customer_display"],
+    "township": ["id_card_reader", "satisfaction_keypad", "computer"],
+    "village": [],
+}
+WINDOWS = {"city": 4, "county": 3, "township": 2, "village": 0}
+FLAWS = [
+    ("fault", "安全模块自检失败(66),请联系维护人员更换读卡器"),
+    ("missing", "没有找到设备:请检查电源和数据线"),
+    ("refused", "摄像头被其他程序占用"),
+    ("degraded", "连续 3 张证件读不出,请检查读卡器"),
+]
+MODELS = {
+    "id_card_reader": ("SAM 05.03", "20260417-0001298", "2.1"),
+    "document_camera": ("高拍仪 A4", "C0A4-77310", "1.0"),
+}
+YANGFENG = "411728107"
+
+
+@dataclass
+class Box:
+    """A box as it would describe itself."""
+
+    edge: str
+    hall: str
+    devices: list[DeviceState]
+    sequence: int = 0
+    events: int = 0
+
+    @property
+    def session(self) -> str:
+        return "b7c1-1"
+
+
+class City:
+    """3,126 halls, some with boxes; `url` serves dashboard and API."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = Database(sqlite_url(folder / "hub.db"))
+        self.database.migrate()
+        with self.database.write() as connection:
+            registry.import_divisions(connection)
+        self.boxes: dict[str, Box] = {}
+        self._start = time.time() - 9 * 3600
+        self._up = True
+        self._down_since = 0.0
+        self.live = Live()
+        self.overview = Overview(self.database, self._today)
+        self.newsdesk = Newsdesk(self.overview, self.live)
+        self.ingest = Ingest(
+            self.database,
+            line=self.line,
+            acknowledge=lambda _edge, _ack: None,
+            tell=self._told,
+            storing=lambda _storing: None,
+        )
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def line(self) -> Line:
+        since = self._start - 3600 if self._up else self._down_since
+        return Line(up=self._up, since=since)
+
+    def cut_broker(self, cut: bool) -> None:
+        """The hub's own line to its broker goes, or comes back."""
+        self._up = not cut
+        self._down_since = time.time()
+        self.newsdesk.tell_line(self.line())
+
+    # -- serving
+
+    def start(self) -> None:
+        self.overview.load()
+        self.newsdesk.start()
+        self.serve()
+
+    def serve(self) -> None:
+        """Open the web server, on the port of the last time if there was one."""
+        parts = Parts(
+            database=self.database,
+            overview=self.overview,
+            live=self.live,
+            line=self.line,
+            today=self._today,
+            tell=self.newsdesk.tell,
+            flush_commands=lambda _edge: None,
+        )
+        app = create_app(parts, hosts=frozenset({"127.0.0.1"}))
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off"
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="web", daemon=True
+        )
+        self._thread.start()
+
+    def unplug(self) -> None:
+        """Close the web server; pages lose their line."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self.live.close()
+            self._thread.join()
+
+    def stop(self) -> None:
+        self.unplug()
+        self.newsdesk.stop()
+        self.database.close()
+
+    # -- what boxes do
+
+    def register(self, hall: str, tier: str) -> Box:
+        """A hall gets its windows and one box with every device of its tier, all in order."""
+        edge = f"box-{hall}"
+        windows = [str(number) for number in range(1, WINDOWS[tier] + 1)]
+        with self.database.write() as connection:
+            registry.set_windows(connection, hall, windows)
+            registry.add_edge(
+                connection, registry.Edge(id=edge, hall=hall, window="", password_hash=""), 0.0
+            )
+        devices = [_device(kind, "", self._start) for kind in HALL_KINDS[tier]]
+        for window in windows:
+            devices += [_device(kind, window, self._start) for kind in WINDOW_KINDS[tier]]
+        box = self.boxes[edge] = Box(edge=edge, hall=hall, devices=devices)
+        return box
+
+    def set_device(self, box: Box, at: int, status: str, reason: str, when: float) -> None:
+        """Device number `at` of a box takes a status."""
+        box.devices[at] = replace_device(box.devices[at], status, reason, when)
+
+    def say(self, boxes: Iterable[Box], when: float, status: str = "online") -> None:
+        """These boxes send their states."""
+        messages = []
+        for box in boxes:
+            box.sequence += 1
+            state = State(
+                edge=box.edge,
+                session=box.session,
+                sequence=box.sequence,
+                status=status,  # type: ignore[arg-type]
+                time=_time(when),
+                agent=AgentState(
+                    version="0.1.0",
+                    started=_time(self._start),
+                    clock_synced=True,
+                    load=0.1,
+                    memory_mb=61.0,
+                    disk_free_mb=21_500.0,
+                    temperature_c=48.5,
+                ),
+                devices=box.devices,
+            )
+            messages.append(_received(box.edge, "state", state.encode(), when))
+        self._take(messages)
+
+    def beat(self, boxes: Iterable[Box], when: float) -> None:
+        self._take(
+            [
+                _received(
+                    box.edge,
+                    "beat",
+                    Beat(edge=box.edge, session=box.session, time=_time(when), every=900).encode(),
+                    when,
+                )
+                for box in boxes
+            ]
+        )
+
+    def report(self, box: Box, device: str, kind: str, data: dict[str, Any], when: float) -> None:
+        """An event of a device, e.g. kind `hall.satisfaction_keypad.rated`."""
+        box.events += 1
+        event = Event(
+            id=f"j-{box.edge}-{box.events}",
+            source=f"/edges/{box.edge}/devices/{device}",
+            type=kind,
+            time=_time(when),
+            journal=f"j-{box.edge}",
+            sequence=box.events,
+            data=data,
+        )
+        self._take([_received(box.edge, "events", encode_events([event]), when)])
+
+    def reply(self, box: Box, command: str, status: CommandStatus, error: str = "") -> None:
+        now = time.time()
+        reply = Reply(id=command, status=status, time=_time(now), error=error)
+        self._take([_received(box.edge, "reply", reply.encode(), now)])
+
+    def commands_of(self, box: Box) -> list[str]:
+        """Ids of commands that wait for this box."""
+        with self.database.read() as connection:
+            return [c.id for c in commands.queued_for(connection, box.edge, time.time())]
+
+    def attest_all(self, hall: str, tier: str, share: float, dice: random.Random) -> None:
+        """People state a share of what only people can state, nearly always that it holds."""
+        with self.database.write() as connection:
+            windows = registry.windows_of(connection, [hall]).get(hall, [])
+            for row in rows_for(tier):  # type: ignore[arg-type]
+                if row.proof == "device" or dice.random() > share:
+                    continue
+                for window in windows if row.scope == "window" else [""]:
+                    attest(
+                        connection,
+                        hall=hall,
+                        row=row.id,
+                        window=window,
+                        holds=dice.random() > 0.015,
+                        by="李示例",
+                        at=self._start,
+                        expires=date(2027, 12, 31),
+                        note="现场查看",
+                        quantity=60.0 if row.unit else None,
+                    )
+
+    # -- inside
+
+    def _take(self, messages: list[Received]) -> None:
+        if messages:
+            self._told(self.ingest.take(messages))
+
+    def _told(self, outcome: Outcome) -> None:
+        self.newsdesk.tell(outcome.flips, outcome.halls)
+
+    def _today(self) -> date:
+        return datetime.now(UTC).date()
+
+
+def furnish(city: City, seed: int = 7) -> None:
+    """Boxes in the city's hall, every county's, a fifth of the townships' and some villages'."""
+    dice = random.Random(seed)
+    with city.database.read() as connection:
+        halls = registry.all_halls(connection)
+    chances = {"city": 1.0, "county": 1.0, "township": 0.45, "village": 0.07}
+    chosen = [hall for hall in halls if hall.code == YANGFENG or dice.random() < chances[hall.tier]]
+    boxes = [city.register(hall.code, hall.tier) for hall in chosen]
+    start = time.time() - 9 * 3600
+    city.say(boxes, start)
+    for hall in chosen:
+        city.attest_all(hall.code, hall.tier, dice.choice([0.3, 0.9, 1.0, 1.0]), dice)
+    _break_some(city, boxes, dice)
+    yangfeng = city.boxes[f"box-{YANGFENG}"]
+    _live_a_day(city, yangfeng, dice)
+    now = time.time()
+    lost = [box for box in boxes if box is not yangfeng and dice.random() < 0.03]
+    city.beat([box for box in boxes if box not in lost], now)
+    city.say(lost, now - 900, "lost")
+
+
+def _break_some(city: City, boxes: list[Box], dice: random.Random) -> None:
+    for box in boxes:
+        if dice.random() > 0.2:
+            continue
+        when = time.time() - dice.uniform(120, 7 * 3600)
+        for _ in range(dice.choice([1, 1, 1, 2, 3, 7])):
+            status, reason = dice.choice(FLAWS)
+            city.set_device(box, dice.randrange(len(box.devices)), status, reason, when)
+        city.say([box], when)
+
+
+def _live_a_day(city: City, box: Box, dice: random.Random) -> None:
+    now = time.time()
+    names = [device.name for device in box.devices]
+    reader = names.index("id-card-reader-1")
+    for hour in range(8, 0, -1):
+        for turn in range(dice.choice([1, 2, 4])):
+            when = now - hour * 3600 + turn * 400
+            city.report(
+                box,
+                "id-card-reader-1",
+                "hall.id_card_reader.card_read",
+                {"card": "resident", "milliseconds": dice.randrange(700, 1500)},
+                when,
+            )
+            city.report(
+                box,
+                "satisfaction-keypad-1",
+                "hall.satisfaction_keypad.rated",
+                {"grade": 5, "label": "非常满意", "transaction": None, "window": "1"},
+                when + 90,
+            )
+        if hour in (6, 3, 2):
+            city.set_device(box, reader, "missing", FLAWS[1][1], now - hour * 3600 + 1300)
+            city.say([box], now - hour * 3600 + 1300)
+            city.set_device(box, reader, "ok", "", now - hour * 3600 + 1500)
+            city.say([box], now - hour * 3600 + 1500)
+    city.set_device(box, reader, "fault", FLAWS[0][1], now - 720)
+    city.say([box], now - 720)
+
+
+def replace_device(device: DeviceState, status: str, reason: str, when: float) -> DeviceState:
+    """The device with another status since `when`."""
+    return msgspec.structs.replace(device, status=status, reason=reason, since=_time(when))
+
+
+def _device(kind: str, window: str, when: float) -> DeviceState:
+    name = kind.replace("_", "-") + (f"-{window}" if window else "")
+    model, serial, firmware = MODELS.get(kind, ("", "", ""))
+    driver = {"id_card_reader": "id_card", "satisfaction_keypad": "keypad"}.get(kind, "presence")
+    return DeviceState(
+        name=name,
+        kind=kind,
+        driver=driver,
+        status="ok",
+        since=_time(when),
+        window=window,
+        identity=Identity(model=model, serial=serial, firmware=firmware),
+        detail={"address": f"usb:{len(kind) % 7 + 1}-1.2"} if model else {},
+    )
+
+
+def _received(edge: str, channel: Channel, body: bytes, when: float) -> Received:
+    return Received(topic=topic(edge, channel), body=body, at=when)
+
+
+def _time(when: float) -> datetime:
+    return datetime.fromtimestamp(when, UTC)
