@@ -93,7 +93,8 @@ class _Reading:
                 self._add(f"[{name}]", "is not a table", f"write [{name}] on a line of its own")
                 continue
             parts[name] = self._fields(f"[{name}]", kind, self._without_password(name, table))
-        drivers = self._devices(tables.get("device", {}))
+        window = (parts.get("box") or {}).get("window", "")
+        drivers = self._devices(tables.get("device", {}), window)
         box, hub, outbox, local = (parts.get(name) for name in _TABLES)
         if box is not None:
             self._check_id(box["id"])
@@ -148,7 +149,8 @@ class _Reading:
                 complete = False
         return values if complete else None
 
-    def _devices(self, stanzas: Any) -> list[Driver]:
+    def _devices(self, stanzas: Any, window: str) -> list[Driver]:
+        """The drivers of all stanzas; one that names no window stands at the box's."""
         drivers: list[Driver] = []
         if not isinstance(stanzas, dict):
             self._add("[device]", "is not a table", "write [device.NAME] for each device")
@@ -162,6 +164,7 @@ class _Reading:
                 self._add(where, "is no name", "use 1 to 64 of A-Z a-z 0-9 _ -")
             driver = self._device(where, name, dict(stanza))
             if driver is not None:
+                driver.window = driver.window or window
                 drivers.append(driver)
         self._check_addresses_differ(drivers)
         return drivers
@@ -194,6 +197,8 @@ class _Reading:
                 f"{where}{key if isinstance(flaw, AddressError) else ''}", str(flaw), "correct it"
             )
             return None
+        if driver.patience <= 0:
+            self._add(f"{where} patience", "is not above 0", "write seconds, e.g. 10")
         if not _KIND.fullmatch(driver.kind):
             self._add(f"{where} kind", f"{driver.kind!r} is no kind", 'e.g. kind = "printer"')
         return driver

@@ -69,6 +69,7 @@ class IdCardReader(Driver):
                     started = clock()
                     for report in await reading.turn():
                         yield report
+                    await reading.learn()
                     yield Alive(
                         identity=identity,
                         detail={"bad_frames": sam.bad, "late_replies": sam.late},

@@ -28,7 +28,7 @@ from drivers.id_card.frame import FrameError, Reply
 from drivers.id_card.replies import appended_addresses, contents
 from drivers.id_card.reports import CardLifted, CardRead, CardTrouble
 from drivers.id_card.sam import Sam
-from drivers.id_card.status import PROTOCOL_FAULTS, Advice, Status, advice
+from drivers.id_card.status import Advice, Status, advice
 
 MISSES = 2
 """Turns in a row without the card before it counts as gone: one miss happens to a card at rest."""
@@ -96,6 +96,14 @@ class Reading:
                 return [self._trouble()] if self._failures else self._lifted()
         return []
 
+    async def learn(self) -> None:
+        """Right after the first read, when a card surely lies there: does the module tell numbers?
+
+        Asked later, a refusal could as well mean that the card was taken or changed for another.
+        """
+        if self._rests and self._by_number and self._number_told is None:
+            self._number_told = self._by_number = await self._number_is_told()
+
     async def _find(self) -> bool:
         reply = await self._sam.ask(FIND_CARD)
         return reply is not None and reply.status is Status.FOUND
@@ -114,9 +122,9 @@ class Reading:
             _LOG.warning("a card cannot be understood: %s", flaw)
             return await self._failed(reply)
         addresses = await self._appended_addresses()
+        spent = asyncio.get_running_loop().time() - started
         self._failures = self.troubles = 0
         self._rest(by_number=self._number_told is not False)
-        spent = asyncio.get_running_loop().time() - started
         return [
             CardRead(
                 card=card,
@@ -195,13 +203,5 @@ class Reading:
         return [CardLifted()]
 
     async def _number_is_told(self) -> bool:
-        """Ask the card's number; a module that never told one yet is watched by `find` instead."""
         reply = await self._sam.ask(GET_CARD_NUMBER)
-        if reply is not None and reply.status is Status.OK:
-            self._number_told = True
-        elif not self._number_told:
-            if reply is not None and reply.status in PROTOCOL_FAULTS | {Status.NO_CONTENT}:
-                self._number_told = False
-            self._by_number = False
-            return await self._find()
         return reply is not None and reply.status is Status.OK
