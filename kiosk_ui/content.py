@@ -155,7 +155,7 @@ def _records(
     found = []
     for n, raw in enumerate(raws, 1):
         called = raw.get("id") or raw.get("number") or raw.get("title") if type(raw) is dict else ""
-        record = _record(kind, raw, f"{name} 第{n}项{f'({called})' if called else ''}", mistakes)
+        record = _record(kind, raw, f"{name} 第{n}项{f'（{called}）' if called else ''}", mistakes)
         if record is not None:
             found.append(record)
     return tuple(found)
@@ -227,5 +227,5 @@ def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            yield f"{what} 重复：{name}"
+            yield f"{what}重复：{name}"
         seen.add(name)

@@ -58,9 +58,13 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<Answ
   } catch {
     body = null;
   }
-  if (answer.ok) return { ok: true, body: body as T };
+  if (answer.ok) {
+    return body === null
+      ? { ok: false, error: "unreachable", reason: "设备服务的回答不完整" }
+      : { ok: true, body: body as T };
+  }
   const told = (body ?? {}) as { error?: unknown; reason?: unknown; message?: unknown };
-  const words = told.reason ?? told.message;
+  const words = told.reason || told.message;
   return {
     ok: false,
     error: typeof told.error === "string" ? told.error : String(answer.status),

@@ -46,7 +46,8 @@ function Head(): JSX.Element {
 
 function Strip(): JSX.Element {
   return (
-    <ul class="strip" aria-label="设备状态">
+    <section aria-label="设备状态">
+      <ul class="strip">
       {state.shown.value.map((device) => (
         <li key={device.name} class="hk-tone" data-status={device.status}>
           <strong>{kindWord(device.kind)}</strong>
@@ -61,7 +62,8 @@ function Strip(): JSX.Element {
         </li>
       ))}
       {state.devices.value && !state.shown.value.length ? <li>这个窗口还没有配置设备</li> : null}
-    </ul>
+      </ul>
+    </section>
   );
 }
 

@@ -1,0 +1,234 @@
+"""A whole box for the pages under test: real drivers, simulated devices, the real local API.
+
+The camera is drawn here, because nobody can plug a V4L2 device into a test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import uvicorn
+
+from deploy.demo.devices.remote import Running, running
+from drivers.base import Alive, DeviceError, Driver, Identity, Report, UnknownCommand
+from drivers.id_card.driver import IdCardReader
+from drivers.keypad.driver import Keypad
+from drivers.touch_screen.driver import TouchScreen
+from edge.agent import Agent
+from edge.listeners import Heard
+from edge.local_api import create_app
+from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
+from kiosk_ui.app import create_pages
+from tests.browser.pictures import CORNERS, desk, jpeg, page
+
+CONTENT = Path(__file__).parents[2] / "kiosk_ui" / "content"
+PATIENCE = 20.0
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview(Report):
+    what = "preview"
+    lasting: ClassVar[bool] = False
+
+    jpeg: bytes
+    width: int
+    height: int
+    corners: list[list[int]] | None
+    quality: float
+    still: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageCaptured(Report):
+    what = "page_captured"
+
+    width: int
+    height: int
+    quality: float
+    milliseconds: int
+    jpeg: bytes
+    warnings: list[str]
+
+    def public(self) -> dict[str, Any]:
+        return {"width": self.width, "height": self.height, "bytes": len(self.jpeg)}
+
+
+@dataclass(kw_only=True)
+class DrawnCamera(Driver):
+    """Sees one page on a desk; `flaw` pulls its plug, `warnings` come with the next capture."""
+
+    kind: str = "document_camera"
+    flaw: DeviceError | None = None
+    corners: list[list[int]] | None = field(default_factory=lambda: CORNERS)
+    still: bool = True
+    warnings: list[str] = field(default_factory=list)
+    _news: asyncio.Queue[Report] = field(init=False, default_factory=asyncio.Queue, repr=False)
+
+    async def reports(self) -> AsyncIterator[Report]:
+        seen = jpeg(desk())
+        yield Alive(identity=Identity(model="样机"))
+        while True:
+            if self.flaw:
+                raise self.flaw
+            yield Preview(
+                jpeg=seen,
+                width=800,
+                height=600,
+                corners=self.corners,
+                quality=0.9,
+                still=self.still,
+            )
+            yield Alive()
+            try:
+                async with asyncio.timeout(0.2):
+                    yield await self._news.get()
+            except TimeoutError:
+                continue
+
+    async def command(self, name: str, **args: Any) -> dict[str, Any]:
+        if name == "preview":
+            return {"on": args["on"]}
+        if name != "capture":
+            raise UnknownCommand(name, self)
+        taken = PageCaptured(
+            width=840,
+            height=1188,
+            quality=0.9,
+            milliseconds=120,
+            jpeg=jpeg(page()),
+            warnings=list(self.warnings),
+        )
+        self._news.put_nowait(taken)
+        return {"accepted": True}
+
+
+class Box:
+    """A box that runs in a thread until `close`; `url` is its local API."""
+
+    def __init__(self, folder: Path) -> None:
+        self.camera = DrawnCamera(name="camera", window="1")
+        self.reader: Running
+        self.pad: Running
+        self.heard: list[Heard] = []
+        self._agent: Agent
+        self._folder = folder
+        self._loop = asyncio.new_event_loop()
+        self._ready: Future[None] = Future()
+        self._sock = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._sock.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self._ready.result(PATIENCE)
+
+    def close(self) -> None:
+        """Stop the box and its devices."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._agent.stop.set)
+            self._thread.join(PATIENCE)
+
+    def tell(self, device: Running, do: str, **args: Any) -> dict[str, Any]:
+        """Give a simulated device an order."""
+        return self._wait(device.tell(do, **args))
+
+    def status(self, name: str) -> str:
+        """What the supervisor thinks of a device."""
+        return next(s.status for s in self._agent.supervisor.states() if s.name == name)
+
+    def detail(self, name: str) -> dict[str, Any]:
+        """What a device told of itself."""
+        return next(dict(s.detail) for s in self._agent.supervisor.states() if s.name == name)
+
+    def until(self, what: str) -> Heard:
+        """The last report of this name, waited for."""
+
+        async def wait() -> Heard:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    for heard in reversed(self.heard):
+                        if heard.report.what == what:
+                            return heard
+                    self._more.clear()
+                    await self._more.wait()
+
+        return self._wait(wait())
+
+    def _wait(self, doing: Coroutine[Any, Any, _T]) -> _T:
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(PATIENCE + 5)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        except Exception as flaw:
+            if self._ready.done():
+                raise
+            self._ready.set_exception(flaw)
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        self._more = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            self.reader = await stack.enter_async_context(running("sam_module", self._folder))
+            self.pad = await stack.enter_async_context(running("keypad_pad", self._folder))
+            self._agent = await Agent.open(self._config())
+            app = create_app(self._agent, pages=create_pages(CONTENT))
+            server = _Server(
+                uvicorn.Config(
+                    app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1
+                )
+            )
+            serving = asyncio.create_task(server.serve(sockets=[self._sock]))
+            hearing = asyncio.create_task(self._hear())
+            self._ready.set_result(None)
+            await self._agent.run()
+            server.should_exit = True
+            await serving
+            await hearing
+
+    async def _hear(self) -> None:
+        with self._agent.listeners.listen(_lasting) as listener:
+            async for news in listener.read():
+                if isinstance(news, Heard):
+                    self.heard.append(news)
+                    self._more.set()
+
+    def _config(self) -> Config:
+        return Config(
+            box=BoxSettings(id="box-1", hall_name="示例县政务服务中心", window="1"),
+            hub=HubSettings(host="127.0.0.1", port=_closed_port(), username="box-1"),
+            outbox=OutboxSettings(path=str(self._folder / "outbox.db")),
+            local=LocalSettings(port=0),
+            drivers=(
+                IdCardReader(name="card", window="1", port=self.reader.address, model="样机"),
+                self.camera,
+                Keypad(name="pad", window="1", port=self.pad.address, profile="five_key"),
+                TouchScreen(name="screen", window="1"),
+            ),
+        )
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to pytest."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+def _lasting(news: object) -> bool:
+    return isinstance(news, Heard) and news.report.lasting
+
+
+def _closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
