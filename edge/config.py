@@ -162,9 +162,8 @@ class _Reading:
                 continue
             if not _NAME.fullmatch(name):
                 self._add(where, "is no name", "use 1 to 64 of A-Z a-z 0-9 _ -")
-            driver = self._device(where, name, dict(stanza))
+            driver = self._device(where, name, {"window": window, **stanza})
             if driver is not None:
-                driver.window = driver.window or window
                 drivers.append(driver)
         self._check_addresses_differ(drivers)
         return drivers
