@@ -118,13 +118,12 @@ def _server_settings(app: ASGIApp) -> uvicorn.Config:
 def _pages(config: Config) -> tuple[ASGIApp | None, ContentUpdated | None]:
     """The pages in front of people, where they are installed."""
     try:
-        import kiosk_ui
-        from kiosk_ui.app import create_pages
+        from kiosk_ui.app import DIST, create_pages
         from kiosk_ui.content import ContentFolder
     except ImportError as flaw:
         _log.warning("no pages: %s", flaw)
         return None, None
-    content = Path(config.local.content or Path(kiosk_ui.__path__[0]) / "content")
+    content = Path(config.local.content or DIST.parent / "content")
     folder = ContentFolder(content)
 
     async def content_updated() -> datetime | None:

@@ -6,6 +6,7 @@ is logged, and no answer may be cached.
 
 from __future__ import annotations
 
+import logging
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
@@ -26,6 +27,7 @@ from edge.guard import Guard
 from edge.line import LineState
 from edge.listeners import Heard, News, TooMany, TooSlow
 from edge.messages import DeviceState
+from edge.panel import panel_mm
 from edge.supervisor import DeviceNotReady, UnknownDevice
 
 COMMAND_TIME: Final = 10.0
@@ -33,6 +35,8 @@ COMMAND_BODY: Final = 64 * 1024
 PING: Final = 15
 BOUNDARY: Final = "frame"
 JPEG: Final = b"\xff\xd8\xff"
+
+_log = logging.getLogger(__name__)
 
 ContentUpdated = Callable[[], Awaitable[datetime | None]]
 
@@ -85,6 +89,7 @@ class _Api:
         self._blobs = blobs
         self._clock = clock
         self._content_updated = content_updated
+        self._panel = panel_mm()
         self._told: weakref.WeakKeyDictionary[Heard, str] = weakref.WeakKeyDictionary()
 
     async def box(self) -> Response:
@@ -96,6 +101,7 @@ class _Api:
                 "window": box.window,
                 "line": self._line(),
                 "time": self._clock.now(),
+                "panel_mm": self._panel,
                 "content_updated": await self._content_updated() if self._content_updated else None,
             }
         )
@@ -147,7 +153,8 @@ class _Api:
                     yield _event("device", state)
                 yield _event("line", self._line())
                 async for news in listener.read():
-                    yield self._told_as(news)
+                    if (event := self._told_as(news)) is not None:
+                        yield event
         except TooSlow:
             yield _event("dropped", {"error": "too_slow", "message": "页面读得太慢，请重新连接"})
         except TooMany:
@@ -169,23 +176,30 @@ class _Api:
         except TooMany:
             return
 
-    def _told_as(self, news: News) -> ServerSentEvent:
+    def _told_as(self, news: News) -> ServerSentEvent | None:
         if isinstance(news, DeviceState):
             return _event("device", news)
         if isinstance(news, LineState):
             return _event("line", self._line())
-        text = self._told.get(news)
-        if text is None:  # once for all pages, so that they share the blobs too
-            passing = "" if news.report.lasting else f"{news.device}/{news.report.what}"
-            told = {
-                "device": news.device,
-                "kind": news.kind,
-                "what": news.report.what,
-                "time": news.time,
-                "data": self._blobs.swap(news.report.local(), passing=passing),
-            }
-            text = self._told[news] = msgspec.json.encode(told).decode()
+        try:
+            text = self._told.get(news) or self._encoded(news)
+        except (TypeError, ValueError) as flaw:  # without its text, which may hold what was read
+            _log.error("%s: a report is no JSON: %s", news.device, type(flaw).__name__)
+            return None
         return ServerSentEvent(text, event="report")
+
+    def _encoded(self, news: Heard) -> str:
+        """The report as JSON, once for all pages, so that they share the blobs too."""
+        passing = "" if news.report.lasting else f"{news.device}/{news.report.what}"
+        told = {
+            "device": news.device,
+            "kind": news.kind,
+            "what": news.report.what,
+            "time": news.time,
+            "data": self._blobs.swap(news.report.local(), passing=passing),
+        }
+        text = self._told[news] = msgspec.json.encode(told).decode()
+        return text
 
     def _line(self) -> dict[str, Any]:
         state = self._agent.line.state

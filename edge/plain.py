@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 DEPTH: Final = 16
 """Nesting that a report may need and a runaway structure will exceed."""
 
@@ -28,3 +30,19 @@ def check_plain(value: Any, where: str = "$") -> None:
             check_plain(inner, f"{where}[{index}]")
     else:
         raise NotPlain(f"{where} is {type(value).__name__}")
+
+
+def check_small(value: Any, limit: int) -> None:
+    """`check_plain`, and NotPlain as well for what is longer than `limit` bytes of JSON."""
+    check_plain(value)
+    try:
+        length = len(msgspec.json.encode(value))
+    except UnicodeEncodeError:
+        raise NotPlain("$ holds half a surrogate pair") from None
+    if length > limit:
+        raise NotPlain(f"$ is {length} bytes of JSON, {limit} at most")
+
+
+def clean(text: str, limit: int) -> str:
+    """At most `limit` characters of `text`, fit for UTF-8."""
+    return text[:limit].encode("utf-8", "replace").decode()

@@ -14,13 +14,20 @@ from edge.clock import Clock
 from edge.driver_code import driver_code, driver_name
 from edge.health import Health
 from edge.messages import DeviceState, Identity
-from edge.plain import check_plain
+from edge.plain import check_small, clean
 
 STOP_TIME: Final = 3.0
 """Seconds that a driver may take to close its device."""
 
 CHANGE_INTERVAL: Final = 5.0
 """Seconds between two tellings of a detail that is no flip, so a chatty one floods nobody."""
+
+DETAIL_LIMIT: Final = 8 * 1024
+"""Bytes of one device's detail: a box tells all its devices in one message."""
+
+SHORT: Final = 200
+LONG: Final = 500
+"""Characters of an identity's text, and of a reason."""
 
 OnChange = Callable[[DeviceState, bool], None]
 OnReport = Callable[[Driver, Report], Awaitable[None]]
@@ -103,7 +110,7 @@ class Watch:
 
     async def _one_turn(self) -> None:
         flaw = await self._life()
-        if self._health.miss(flaw.status, str(flaw), self._clock.monotonic()):
+        if self._health.miss(flaw.status, clean(str(flaw), LONG), self._clock.monotonic()):
             self._flipped()
         self._pause = asyncio.get_running_loop().create_future()
         await self._clock.wait(self._pause, self._health.retry_delay(flaw.status, self._share()))
@@ -147,11 +154,12 @@ class Watch:
         now = self._clock.monotonic()
         self._heard = now
         if isinstance(report, Alive):
-            self._warning = report.warning
+            self._warning = clean(report.warning, LONG)
             if report.identity is not None:
-                self._identity = Identity(**asdict(report.identity))
+                says = asdict(report.identity)
+                self._identity = Identity(**{k: clean(v, SHORT) for k, v in says.items()})
             if report.detail is not None:
-                check_plain(report.detail)
+                check_small(report.detail, DETAIL_LIMIT)
                 self._detail = report.detail
         if self._health.good(self._warning, now):
             self._flipped()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.delivery import (
@@ -13,7 +13,7 @@ from edge.delivery import (
     Delivery,
     Piece,
 )
-from edge.messages import EVENTS_PER_MESSAGE
+from edge.messages import EVENTS_PER_MESSAGE, ranges
 
 
 def send(delivery: Delivery, piece: Piece, now: float) -> list[int]:
@@ -86,6 +86,7 @@ def test_a_repeat_of_what_the_outbox_dropped_is_forgotten():
     assert delivery.due() is None
 
 
+@settings(deadline=None)
 @given(
     backlog=st.integers(0, 3000),
     live=st.integers(0, 1500),
@@ -113,5 +114,5 @@ def test_everything_arrives_whatever_acks_get_lost(backlog, live, losses):
         assert len(sequences) <= EVENTS_PER_MESSAGE
         if not next(chances, False):
             arrived.update(sequences)
-            delivery.acknowledged([(sequences[0], sequences[-1])])
+            delivery.acknowledged(ranges(sequences))
     assert arrived == set(range(1, last + 1))

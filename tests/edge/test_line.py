@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -52,7 +53,14 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 class Box:
     """A line with something to tell."""
 
-    def __init__(self, port: int, outbox: Outbox, *, beat: float = 15.0) -> None:
+    def __init__(
+        self,
+        port: int,
+        outbox: Outbox,
+        *,
+        beat: float = 15.0,
+        settings: HubSettings | None = None,
+    ) -> None:
         self.states: list[LineState] = []
         self.commands: list[tuple[Command, bytes | None]] = []
         self.device = DeviceState(
@@ -60,7 +68,7 @@ class Box:
         )
         self.outbox = outbox
         self.line = Line(
-            HubSettings(host="127.0.0.1", port=port, username=EDGE, beat=beat),
+            settings or HubSettings(host="127.0.0.1", port=port, username=EDGE, beat=beat),
             EDGE,
             outbox,
             describe=lambda: (AgentState(version="1", started=NOW), [self.device]),
@@ -270,6 +278,49 @@ async def test_a_refused_box_says_so_and_keeps_trying(tmp_path, outbox):
             await asyncio.sleep(0.2)
         assert broker.log.count("not authorised") >= 2
         assert len(box.states) == 1
+
+
+def certificate(folder: Path, name: str, *more: str) -> None:
+    """A key and a certificate for `name`, signed by itself or as `more` says."""
+    base = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    files = ["-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem", "-days", "2"]
+    command = [*base, "-nodes", *files, "-subj", f"/CN={name}", *more]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+async def test_tls_with_a_certificate_that_names_the_box(tmp_path, outbox):
+    certificate(tmp_path, "ca")
+    signed = ("-CA", f"{tmp_path}/ca.pem", "-CAkey", f"{tmp_path}/ca.key")
+    certificate(tmp_path, "hub", *signed, "-addext", "subjectAltName=IP:127.0.0.1")
+    certificate(tmp_path, EDGE, *signed)
+    broker = Mosquitto(
+        tmp_path / "tls",
+        f"cafile {tmp_path}/ca.pem",
+        f"certfile {tmp_path}/hub.pem",
+        f"keyfile {tmp_path}/hub.key",
+        "require_certificate true",
+        "use_identity_as_username true",
+    )
+    settings = HubSettings(
+        host="127.0.0.1",
+        port=broker.port,
+        username=EDGE,
+        ca_file=f"{tmp_path}/ca.pem",
+        certificate_file=f"{tmp_path}/{EDGE}.pem",
+        key_file=f"{tmp_path}/{EDGE}.key",
+    )
+    with broker:
+        plain = Box(broker.port, outbox)
+        async with running(plain):
+            await wait_for(lambda: plain.line.state.reason)
+        box = Box(broker.port, outbox, settings=settings)
+        async with running(box):
+            await wait_for(lambda: box.line.state.connected)
+            for _ in range(30):  # many messages in one TLS record
+                box.line.reply(Reply(id="c", status="done", time=NOW), None)
+            await box.store(1)
+        assert f"as {EDGE}" in broker.log
+        assert "disconnected due to" not in broker.log.split(f"as {EDGE}")[1]
 
 
 async def test_nobody_there(outbox):

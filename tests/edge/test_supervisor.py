@@ -204,6 +204,20 @@ async def test_bytes_in_a_detail_are_the_drivers_fault():
         assert supervisor.states()[0].detail == {}
 
 
+async def test_texts_that_are_no_unicode_or_endless_do_not_reach_the_hub():
+    clock = ManualClock()
+    pad = Buttons(name="pad")
+    async with running(pad, clock=clock) as (supervisor, _):
+        pad.feed(*[DeviceMissing("/dev/\udcff is not there " + "x" * 10_000)] * 3)
+        await clock.advance(1)
+        reason = supervisor.states()[0].reason
+        assert reason.startswith("/dev/? is not there")
+        assert len(reason) <= 500
+        pad.feed(*[Alive(detail={"log": "x" * 10_000})] * 3)
+        await clock.advance(9)
+        assert supervisor.states()[0].status == "fault"
+
+
 async def test_commands_reach_the_driver():
     clock = ManualClock()
     pad = Buttons(name="pad")
