@@ -35,7 +35,7 @@ export function openWords(hours: Hours, when: Date): { state: Open; text: string
   const next = season?.spans.find(([from]) => from > clock)?.[0] ?? "";
   if (state === "open") return { state, text: "正在服务" };
   if (state === "closed") return { state, text: "现在休息" };
-  return { state, text: `${state === "break" ? "午间休息" : "尚未开始"},${next} 开始服务` };
+  return { state, text: `${state === "break" ? "午间休息" : "尚未开始"}，${next} 开始服务` };
 }
 
 /** `8:00–12:00`, without leading noughts, as people write hours on a door. */
