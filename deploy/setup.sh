@@ -36,6 +36,8 @@ system_packages() {
     # OpenCV's wheel draws on these two system libraries.
     ldconfig -p | grep -q libGL.so.1 || missing="$missing libgl1"
     ldconfig -p | grep -q libglib-2.0.so.0 || missing="$missing libglib2.0-0"
+    # What readers on USB are driven through.
+    ldconfig -p | grep -q libusb-1.0.so.0 || missing="$missing libusb-1.0-0"
     if [ "$goal" = test ]; then
         command -v chromium >/dev/null || missing="$missing chromium"
         [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drivers.base import load
-from drivers.ports import AddressError, parse_address
+from drivers.ports.usb_device import address_of, plugged_in
 
 SYS, DEV = Path("/sys"), Path("/dev")
 
@@ -29,20 +29,20 @@ WORD = struct.calcsize("l") * 8
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """A USB product that published sources name. `address` is empty where no driver speaks it."""
+    """A USB product that published sources name; `scheme` begins its address, if we speak it."""
 
     title: str
-    address: str = ""
+    scheme: str = ""
     note: str = ""
 
 
 ID_READERS: dict[tuple[str, str], Known] = {
-    ("0400", "c35a"): Known(title="身份证阅读器（部标 SAM，多家厂商）", address="usb:0400:c35a"),
-    ("0425", "8159"): Known(title="身份证阅读器（精伦 HID）", address="hid:0425:8159"),
-    ("10c4", "0007"): Known(title="身份证阅读器（中正 MR-300）", address="hid:10c4:0007"),
-    ("203b", "0101"): Known(title="身份证阅读器（中正，旧）", address="hid:203b:0101"),
-    ("0483", "572b"): Known(title="身份证阅读器（德科）", address="hid:0483:572b"),
-    ("0316", "5020"): Known(title="身份证阅读器（新中新）", address="usb:0316:5020"),
+    ("0400", "c35a"): Known(title="身份证阅读器（部标 SAM，多家厂商）", scheme="usb"),
+    ("0425", "8159"): Known(title="身份证阅读器（精伦 HID）", scheme="hid"),
+    ("10c4", "0007"): Known(title="身份证阅读器（中正 MR-300）", scheme="hid"),
+    ("203b", "0101"): Known(title="身份证阅读器（中正，旧）", scheme="hid"),
+    ("0483", "572b"): Known(title="身份证阅读器（德科）", scheme="hid"),
+    ("0316", "5020"): Known(title="身份证阅读器（新中新）", scheme="usb"),
     ("0483", "df11"): Known(
         title="处于升级模式的设备（STM32 DFU，可能是精伦阅读器）",
         note="不要驱动它：重新插拔，让它回到正常模式",
@@ -101,35 +101,42 @@ def scan(sys: Path = SYS, dev: Path = DEV) -> list[Finding]:
 
 
 def _usb(sys: Path) -> Iterator[Finding]:
-    for folder in sorted((sys / "bus/usb/devices").glob("*")):
-        vendor, product = _read(folder / "idVendor"), _read(folder / "idProduct")
-        if not vendor or not product:
-            continue
-        serial = _read(folder / "serial")
+    devices = list(plugged_in(sys))
+    for device in devices:
+        ids = f"{device.vendor}:{device.product}"
+        alike = [other for other in devices if f"{other.vendor}:{other.product}" == ids]
+        folder = device.folder
         says = f"{_read(folder / 'manufacturer')} {_read(folder / 'product')}".strip()
-        where = f"USB {folder.name} {vendor}:{product} {says}".rstrip()
-        known = ID_READERS.get((vendor, product))
-        if known and _carried(known.address):
+        where = f"USB {device.place} {ids} {says}".rstrip()
+        known = ID_READERS.get((device.vendor, device.product))
+        if known and known.scheme:
+            address = address_of(known.scheme, device, alike)
+            note = known.note
+            if "@" in address:
+                note = "有几个同型号的读卡器，序列号分不开：按插口区分，换插口要改 port"
             yield Finding(
                 title=known.title,
                 where=where,
                 driver="id_card",
                 name="id_card_reader",
-                settings=(("port", known.address),),
+                settings=(("port", address),),
+                note=note,
             )
         elif known:
-            note = known.note or "驱动 id_card 还不能直接走 USB：用它的串口型号，或经串口服务器"
-            yield Finding(title=known.title, where=where, note=note)
+            yield Finding(title=known.title, where=where, note=known.note)
         elif PRINTER_CLASS in {
             _read(one / "bInterfaceClass") for one in folder.parent.glob(f"{folder.name}:*")
         }:
-            address = f"usb:{vendor}:{product}" + (f":{serial}" if serial else "")
+            serial = _plain(device.serial)
             yield Finding(
                 title="打印机",
                 where=where,
                 driver="presence",
                 name="printer",
-                settings=(("kind", "printer"), ("address", address)),
+                settings=(
+                    ("kind", "printer"),
+                    ("address", f"usb:{ids}" + (f":{serial}" if serial else "")),
+                ),
             )
 
 
@@ -169,7 +176,7 @@ def _cameras(sys: Path, dev: Path) -> Iterator[Finding]:
             where=f"{folder.name} {_read(folder / 'name')}".rstrip(),
             driver="document_camera",
             name="document_camera",
-            settings=(("address", str(link)),),
+            settings=(("address", f"v4l2:{link}"),),
             note="" if link != node else "没有固定的设备链接：重新插拔后编号会变，先装 udev 规则",
         )
 
@@ -190,15 +197,6 @@ def _touch_panels(sys: Path, dev: Path) -> Iterator[Finding]:
             name="touch_screen",
             settings=(("panel", str(links.get(node.resolve(), node))),),
         )
-
-
-def _carried(address: str) -> bool:
-    """Whether a port of this address exists in this version."""
-    try:
-        parse_address(address)
-    except AddressError:
-        return False
-    return True
 
 
 def _cautions(driver: str) -> list[str]:
@@ -233,6 +231,10 @@ def _read(path: Path) -> str:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:  # an attribute this device does not have
         return ""
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 

@@ -1,19 +1,23 @@
-"""The driver of ID-card readers with a SAM_A/SAM_V module behind a serial line or TCP."""
+"""The driver of ID-card readers with a SAM_A/SAM_V module, whatever carries its frames."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from drivers.base import Alive, Driver, Identity, Report, UnknownCommand
 from drivers.id_card import replies
 from drivers.id_card.commands import GET_SAM_ID, GET_STATUS
+from drivers.id_card.framing import FRAMINGS
+from drivers.id_card.link import open_link
 from drivers.id_card.reading import Reading
+from drivers.id_card.reports import CardRead
 from drivers.id_card.sam import Sam
 from drivers.id_card.status import Status
-from drivers.ports import BAUD_RATES, SerialAddress, open_port, parse_address
+from drivers.id_card.wlt import Decoder, site_decoder
+from drivers.ports import BAUD_RATES, HidAddress, SerialAddress, parse_address
 
 TROUBLES = 5
 """Unreadable cards in a row after which the reader, not the cards, is under suspicion."""
@@ -21,8 +25,10 @@ TROUBLES = 5
 
 @dataclass(kw_only=True)
 class IdCardReader(Driver):
-    """A reader at `port` (`serial:/dev/…`, `tcp:host:port`); it reads each card laid down once.
+    """A reader at `port` (`usb:0400:c35a`, `hid:0425:8159`, `serial:/dev/…`, `tcp:host:port`).
 
+    It reads each card laid down once. Readers on USB are told apart by serial number or socket, see
+    UsbAddress; `framing` (`plain`, `miaxis`, `dk`) is for HID readers whose ids nobody published.
     `find_every` is the number of seconds between two looks for a card; the protocol wants 0.3 or
     more. `model` is what the label says, for the module does not tell. `attempts` is how often one
     card is tried before a person is asked to lay it down anew. A silent module fails within 4 s at
@@ -36,6 +42,7 @@ class IdCardReader(Driver):
     read_fingerprint: bool = False
     read_appended_address: bool = False
     attempts: int = 3
+    framing: str = ""
     model: str = ""
     _reading: Reading | None = field(init=False, default=None, repr=False)
 
@@ -45,6 +52,10 @@ class IdCardReader(Driver):
             self.baud = address.baud
         if self.baud not in BAUD_RATES:
             raise ValueError(f"baud must be one of {BAUD_RATES}, not {self.baud}")
+        if self.framing and not isinstance(address, HidAddress):
+            raise ValueError("framing is for readers at hid: addresses only")
+        if self.framing not in {"", *FRAMINGS}:
+            raise ValueError(f"framing must be one of {', '.join(FRAMINGS)}, not {self.framing}")
         if not 0 < self.find_every < self.patience:
             raise ValueError("find_every must be above 0 and below patience")
         if self.attempts < 1:
@@ -53,7 +64,10 @@ class IdCardReader(Driver):
     async def reports(self) -> AsyncIterator[Report]:
         """See Driver. DeviceBroken means that the module itself must be replaced."""
         clock = asyncio.get_running_loop().time
-        async with open_port(self.port, baud=self.baud) as port:
+        async with (
+            open_link(self.port, baud=self.baud, framing=self.framing) as port,
+            site_decoder() as decoder,
+        ):
             sam = Sam(self.name, port, self.baud)
             identity = await self._identify(sam)
             yield Alive(identity=identity)
@@ -73,7 +87,7 @@ class IdCardReader(Driver):
                     yield Alive(
                         identity=identity,
                         detail={"bad_frames": sam.bad, "late_replies": sam.late},
-                        warning=self._warning(reading),
+                        warning=self._warning(reading) or (decoder.warning if decoder else ""),
                     )
                     await asyncio.sleep(started + self.find_every - clock())
             finally:
@@ -102,3 +116,9 @@ class IdCardReader(Driver):
         if reading.troubles < TROUBLES:
             return ""
         return f"连续 {reading.troubles} 张证件读不出，请检查读卡器"
+
+
+async def _with_picture(report: Report, decoder: Decoder | None) -> Report:
+    if decoder is None or not isinstance(report, CardRead):
+        return report
+    return replace(report, picture=await decoder.picture(report.photo))

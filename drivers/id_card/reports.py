@@ -14,13 +14,15 @@ from drivers.id_card.replies import fingerprints
 class CardRead(Report):
     """A card was read, `milliseconds` after the reader was asked for it.
 
-    `photo` is the raw WLT block and `fingerprints` the raw records, empty where not asked for.
+    `photo` is the raw WLT block, `picture` the same as BMP or PNG where the site has a decoder, and
+    `fingerprints` the raw records, empty where not asked for.
     """
 
     what = "card_read"
 
     card: Card
     photo: bytes = field(repr=False)
+    picture: bytes = field(repr=False, default=b"")
     fingerprints: bytes = field(repr=False, default=b"")
     appended_addresses: tuple[str, ...] = field(repr=False, default=())
     expired: bool = field(repr=False)
@@ -38,6 +40,7 @@ class CardRead(Report):
             "expired": self.expired,
             "appended_addresses": list(self.appended_addresses),
             "photo": self.photo,
+            "picture": self.picture,
             "fingerprints": self.fingerprints,
             "fingerprint_records": [asdict(record) for record in fingerprints(self.fingerprints)],
             "milliseconds": self.milliseconds,

@@ -65,6 +65,9 @@ class Advice:
 
 _PUT_AGAIN = "请拿起证件重新放好"
 _ASK_STAFF = "请换一张证件试读；仍不行请联系维护人员"
+_CHECK_MODULE = "请换一张证件试读；每张都这样就是模块的问题，请联系维护人员"
+_CHECK_CARD = "请换一张证件试读；只有这张不行，请当面核对证件真伪或到发证机关检测"
+_KEEP_STILL = "请把证件放平，不要移动，直到读完"
 
 ADVICE: dict[Status, Advice] = {
     Status.OK: Advice(reason="成功"),
@@ -74,8 +77,8 @@ ADVICE: dict[Status, Advice] = {
     Status.COMMAND_WRONG: Advice(reason="模块不支持该命令"),
     Status.NOT_PERMITTED: Advice(reason="模块不允许该操作"),
     Status.UNRECOGNISED: Advice(reason="模块报告无法识别的错误", advice=_PUT_AGAIN),
-    Status.CARD_REFUSED_SAM: Advice(reason="证件认证模块失败", advice=_ASK_STAFF),
-    Status.SAM_REFUSED_CARD: Advice(reason="模块认证证件失败", advice=_ASK_STAFF),
+    Status.CARD_REFUSED_SAM: Advice(reason="证件认证模块失败", advice=_CHECK_MODULE),
+    Status.SAM_REFUSED_CARD: Advice(reason="模块认证证件失败", advice=_CHECK_CARD),
     Status.CONTENT_NOT_VERIFIED: Advice(reason="证件信息验证错误", advice=_ASK_STAFF),
     Status.CARD_KIND_UNKNOWN: Advice(
         reason="模块不认识这种证件", advice="请确认放的是身份证类证件；新版证件可能需要升级模块"
@@ -85,7 +88,7 @@ ADVICE: dict[Status, Advice] = {
     Status.SELF_TEST_FAILED: Advice(reason="模块自检失败", advice="请更换模块", error=DeviceBroken),
     Status.NOT_AUTHORISED: Advice(reason="模块未经授权", advice="请更换模块", error=DeviceBroken),
     Status.NOT_FOUND: Advice(reason="没有找到证件", advice="请把证件放在读卡区"),
-    Status.SELECT_FAILED: Advice(reason="选取证件失败", advice=_PUT_AGAIN),
+    Status.SELECT_FAILED: Advice(reason="选取证件失败", advice=_KEEP_STILL),
     Status.NO_CONTENT: Advice(reason="证件没有该项内容"),
 }
 

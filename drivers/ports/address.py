@@ -37,7 +37,35 @@ class ReplayAddress:
     path: str
 
 
-Address = SerialAddress | TcpAddress | ReplayAddress
+@dataclass(frozen=True, kw_only=True)
+class OnUsb:
+    """One device on USB: ids as four small hexadecimal digits, and which one of several.
+
+    `serial` is what the device says itself. `place` is the socket as the kernel names it, bus and
+    ports (`1-1.4`). Without them the address holds wherever the device is plugged in, as long as
+    it is the only one of its kind.
+    """
+
+    vendor: str
+    product: str
+    serial: str = ""
+    place: str = ""
+
+    @property
+    def ids(self) -> str:
+        """`0400:c35a`."""
+        return f"{self.vendor}:{self.product}"
+
+
+class UsbAddress(OnUsb):
+    """`usb:0400:c35a[:serial][@1-1.4]`, the endpoints of a vendor's own protocol."""
+
+
+class HidAddress(OnUsb):
+    """`hid:0425:8159[:serial][@1-1.4]`, reports of 64 bytes."""
+
+
+Address = SerialAddress | TcpAddress | ReplayAddress | UsbAddress | HidAddress
 
 
 def parse_address(address: str) -> Address:
@@ -46,8 +74,8 @@ def parse_address(address: str) -> Address:
     parse = _PARSERS.get(scheme)
     if not colon or parse is None:
         raise AddressError(
-            f"{address!r} names no port; write serial:/dev/serial/by-id/…, tcp:host:port "
-            "or replay:file"
+            f"{address!r} names no port; write serial:/dev/serial/by-id/…, tcp:host:port, "
+            "usb:0400:c35a, hid:0425:8159 or replay:file"
         )
     return parse(rest)
 
@@ -85,8 +113,36 @@ def _parse_replay(rest: str) -> ReplayAddress:
     return ReplayAddress(path=rest)
 
 
+def _usb_parts(scheme: str, rest: str) -> dict[str, str]:
+    match = re.fullmatch(
+        r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::([^\s@].*?))?(?:@(\d+-\d+(?:\.\d+)*))?", rest
+    )
+    if not match:
+        raise AddressError(
+            f"{scheme}:{rest} needs vendor and product id, then at will the serial number and the "
+            f"socket, e.g. {scheme}:0400:c35a, {scheme}:0400:c35a:A1 or {scheme}:0400:c35a@1-1.4"
+        )
+    vendor, product, serial, place = match.groups(default="")
+    return {
+        "vendor": vendor.lower(),
+        "product": product.lower(),
+        "serial": serial,
+        "place": place,
+    }
+
+
+def _parse_usb(rest: str) -> UsbAddress:
+    return UsbAddress(**_usb_parts("usb", rest))
+
+
+def _parse_hid(rest: str) -> HidAddress:
+    return HidAddress(**_usb_parts("hid", rest))
+
+
 _PARSERS: dict[str, Callable[[str], Address]] = {
     "serial": _parse_serial,
     "tcp": _parse_tcp,
     "replay": _parse_replay,
+    "usb": _parse_usb,
+    "hid": _parse_hid,
 }

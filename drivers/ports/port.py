@@ -30,3 +30,37 @@ class Port(ABC):
         for _ in range(64):
             if not await self.read(0):
                 return
+
+
+class PacketPort(Port):
+    """A port that keeps the borders of packets, on one or two pairs of endpoints.
+
+    As a Port it is its first pair: one `write` is one packet, one `read` what one transfer brought.
+    """
+
+    pairs: int = 1
+
+    @abstractmethod
+    async def read_packet(self, timeout: float, *, pair: int = 0, size: int = CHUNK) -> bytes:
+        """What one transfer brought, or b"" when there was none within `timeout` seconds.
+
+        A transfer ends with a packet that is not full, or when `size` bytes (rounded up to whole
+        packets) have come: ask for no more than what will come, or a reply of full packets only
+        is not told before the time-out. Packets of no bytes are passed over.
+        Raises DeviceMissing, DeviceBabble.
+        """
+
+    @abstractmethod
+    async def write_packet(self, data: bytes, *, pair: int = 0) -> None:
+        """Send `data` in one transfer; raises DeviceMissing, or DeviceBabble when nobody takes it.
+
+        A port of fixed reports fills it up with zeros.
+        """
+
+    async def read(self, timeout: float) -> bytes:
+        """See Port."""
+        return await self.read_packet(timeout)
+
+    async def write(self, data: bytes) -> None:
+        """See Port."""
+        await self.write_packet(data)

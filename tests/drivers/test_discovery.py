@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from drivers.base import Driver, load, names
-from drivers.discovery import Finding, scan
+from drivers.discovery import ID_READERS, Finding, scan
+from drivers.ports.usb_device import udev_rule
 
 
 class Machine:
@@ -20,6 +21,7 @@ class Machine:
         self.sys = root / "sys"
         self.dev = root / "dev"
         self.dev.mkdir()
+        self._devices = 0
 
     def attributes(self, folder: str, **attributes: str) -> None:
         for name, value in attributes.items():
@@ -29,8 +31,14 @@ class Machine:
 
     def usb(self, place: str, ids: str, interface: str = "ff", **attributes: str) -> None:
         vendor, product = ids.split(":")
+        self._devices += 1
         self.attributes(
-            f"bus/usb/devices/{place}", idVendor=vendor, idProduct=product, **attributes
+            f"bus/usb/devices/{place}",
+            idVendor=vendor,
+            idProduct=product,
+            busnum="1",
+            devnum=str(self._devices),
+            **attributes,
         )
         self.attributes(f"bus/usb/devices/{place}:1.0", bInterfaceClass=interface)
 
@@ -86,14 +94,42 @@ def test_a_reader_without_a_public_protocol_has_a_note_and_no_stanza(machine: Ma
     assert "没有公开的协议" in found.text()
 
 
-def test_the_common_reader_is_named_whether_or_not_it_can_be_driven(machine: Machine) -> None:
+def test_a_reader_alone_is_addressed_wherever_it_is_plugged_in(machine: Machine) -> None:
     machine.usb("1-2", "0400:c35a")
     found = one(machine.scan())
     assert "身份证阅读器" in found.text()
-    if found.driver:
-        assert stanza(found) == {"driver": "id_card", "port": "usb:0400:c35a"}
-    else:
-        assert "还不能直接走 USB" in found.text()
+    assert stanza(found) == {"driver": "id_card", "port": "usb:0400:c35a"}
+
+
+def test_a_reader_that_tells_its_serial_number_is_addressed_by_it(machine: Machine) -> None:
+    machine.usb("1-2", "0425:8159", interface="03", serial="R7")
+    assert stanza(one(machine.scan()))["port"] == "hid:0425:8159:R7"
+
+
+def test_two_readers_with_serial_numbers_keep_their_addresses_in_every_socket(
+    machine: Machine,
+) -> None:
+    machine.usb("1-1", "0400:c35a", serial="A")
+    machine.usb("1-2", "0400:c35a", serial="B")
+    assert [stanza(f)["port"] for f in machine.scan()] == ["usb:0400:c35a:A", "usb:0400:c35a:B"]
+
+
+@pytest.mark.parametrize("serial", ["", "00000000"])
+def test_twin_readers_are_told_apart_by_their_sockets(machine: Machine, serial: str) -> None:
+    for place in ("1-1", "1-4.2"):
+        machine.usb(place, "0400:c35a", serial=serial)
+    found = machine.scan()
+    assert [stanza(f)["port"] for f in found] == ["usb:0400:c35a@1-1", "usb:0400:c35a@1-4.2"]
+    assert "换插口要改" in found[0].note
+
+
+def test_every_reader_we_speak_to_has_its_udev_rules() -> None:
+    rules = Path("deploy/udev/60-hallkeeper.rules").read_text(encoding="utf-8").splitlines()
+    for (vendor, product), known in ID_READERS.items():
+        if known.scheme:
+            assert udev_rule(vendor, product, hidraw=False) in rules
+        if known.scheme == "hid":
+            assert udev_rule(vendor, product, hidraw=True) in rules
 
 
 def test_usb_things_nobody_asked_for_are_left_out(machine: Machine) -> None:
