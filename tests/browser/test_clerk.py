@@ -32,12 +32,20 @@ def quiet(box: Box) -> Iterator[None]:
     box.camera.flaw = None
     box.camera.warnings = []
     box.camera.corners = CORNERS
+    box.camera.still = True
 
 
 def opened(open_page: OpenPage, size: tuple[int, int] = SMALL) -> Page:
     page = open_page("/clerk", *size)
     expect(page.locator(".strip li[data-status=ok]")).to_have_count(3, timeout=20_000)
     return page
+
+
+def hears_on(page: Page, box: Box) -> None:
+    """Wait for news, so that moving the page's clock does not look like a dead stream."""
+    box.camera.still = not box.camera.still
+    words = "页面已放平，可以拍摄" if box.camera.still else "已找到页面，请保持不动"
+    expect(page.get_by_text(words)).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -71,7 +79,9 @@ def test_a_card_that_stays_is_hidden_after_a_minute(open_page: OpenPage, box: Bo
     page = opened(open_page)
     box.tell(box.reader, "lay", card="resident")
     expect(page.get_by_text(NUMBER)).to_be_visible(timeout=10_000)
-    page.clock.run_for(50_000)
+    for _ in range(5):
+        page.clock.run_for(10_000)
+        hears_on(page, box)
     expect(page.get_by_text(NUMBER)).to_be_visible()
     page.clock.run_for(12_000)
     expect(page.get_by_text(NUMBER)).to_have_count(0)

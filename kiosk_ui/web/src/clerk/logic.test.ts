@@ -4,7 +4,7 @@ import { caseNumber } from "./acts";
 import { stillness } from "./automatic";
 import { advice, dateWords, numberGroups, rows, type CardFields } from "./card";
 import { colours, pdf } from "./pdf";
-import { endVisit, onDevice, onReport } from "./reports";
+import { endVisit, onDevice, onLine, onNewStream, onReport } from "./reports";
 import * as state from "./state";
 
 const CARD: CardFields = {
@@ -154,6 +154,18 @@ describe("reports", () => {
       end();
       expect(state.card.value).toBeNull();
     }
+  });
+
+  it("takes a new stream's devices together, and drops those it no longer names", () => {
+    onNewStream();
+    onDevice(device("card", "id_card_reader", "missing"));
+    expect(state.devices.value?.size).toBe(3);
+    onLine({ connected: false, hub: "unknown", outbox: 0 });
+    expect([...(state.devices.value?.values() ?? [])].map(({ name, status }) => [name, status])).toEqual([
+      ["card", "missing"],
+    ]);
+    onDevice(device("card", "id_card_reader"));
+    expect(state.reader.value?.status).toBe("ok");
   });
 
   it("heeds only this window's devices, and only the rating it asked for", () => {

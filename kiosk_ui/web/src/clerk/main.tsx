@@ -7,7 +7,7 @@ import "./panels.css";
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
 import { ago, clock, kindWord, live, now, StatusMark } from "@hallkeeper/design";
-import { ask, type Box, type Device } from "../box/api";
+import { ask, type Box } from "../box/api";
 import { capture, finish } from "./acts";
 import { watchStill } from "./automatic";
 import { CameraPanel } from "./camera_panel";
@@ -15,7 +15,7 @@ import { CardPanel } from "./card_panel";
 import { KEYS, listenToKeys } from "./keys";
 import { Enlarged, PagesPanel } from "./pages_panel";
 import { RatingPanel } from "./rating_panel";
-import { endVisit, onDevice, onLine, onReport } from "./reports";
+import { endVisit, onDevice, onLine, onNewStream, onReport } from "./reports";
 import * as state from "./state";
 
 function LineMark(): JSX.Element {
@@ -103,11 +103,9 @@ function Clerk(): JSX.Element {
   );
 }
 
-/** Which box and devices there are; asked on each new stream, since it tells changes only. */
-async function refresh(): Promise<void> {
-  const [box, devices] = await Promise.all([ask<Box>("api/box"), ask<Device[]>("api/devices")]);
-  if (box.ok) state.box.value = box.body;
-  if (devices.ok) state.devices.value = new Map(devices.body.map((each) => [each.name, each]));
+async function refreshBox(): Promise<void> {
+  const answer = await ask<Box>("api/box");
+  if (answer.ok) state.box.value = answer.body;
 }
 
 /** What has stayed its time goes, whoever is looking. */
@@ -130,7 +128,9 @@ live("api/reports", {
   on: { report: onReport, device: onDevice, line: onLine },
   state: (next) => {
     state.feed.value = next;
-    if (next === "live") void refresh();
+    if (next !== "live") return;
+    onNewStream();
+    void refreshBox();
   },
 });
 for (const kind of ["pointerdown", "keydown"]) {

@@ -22,8 +22,19 @@ export function endVisit(): void {
   state.forgetVisit();
 }
 
+/** A new stream begins with all devices and then the line; till then the old ones stay in sight. */
+let telling: Map<string, Device> | null = null;
+
+export function onNewStream(): void {
+  telling = new Map();
+}
+
 export function onDevice(data: unknown): void {
   const device = data as Device;
+  if (telling) {
+    telling.set(device.name, device);
+    return;
+  }
   const before = state.devices.value?.get(device.name);
   state.devices.value = new Map(state.devices.value ?? []).set(device.name, device);
   if (device.kind === "id_card_reader" && !state.usable(device)) state.forgetCard();
@@ -33,6 +44,9 @@ export function onDevice(data: unknown): void {
 
 export function onLine(data: unknown): void {
   state.line.value = data as Line;
+  if (!telling) return;
+  state.devices.value = telling;
+  telling = null;
 }
 
 export function onReport(data: unknown): void {
