@@ -8,13 +8,14 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from drivers import base
 from drivers.base import Driver, UnknownDriver
-from drivers.ports import AddressError, parse_address
-from edge.fields import convert, hints, settable
+from drivers.ports import AddressError
+from edge.addresses import FIELDS, address, check_address, shared
+from edge.fields import convert, example, hints, settable
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
 
@@ -140,12 +141,12 @@ class _Reading:
             try:
                 values[key] = convert(value, types[key])
             except ValueError as flaw:
-                self._add(f"{where} {key}", f"{value!r}: {flaw}", _remedy(types[key]))
+                self._add(f"{where} {key}", f"{value!r}: {flaw}", example(types[key]))
                 complete = False
         for key, f in known.items():
             needed = f.default is MISSING and f.default_factory is MISSING
             if needed and key not in table:
-                self._add(f"{where} {key}", "is missing", _remedy(types[key]))
+                self._add(f"{where} {key}", "is missing", example(types[key]))
                 complete = False
         return values if complete else None
 
@@ -189,9 +190,9 @@ class _Reading:
             return None
         try:
             driver = kind(name=name, **values)
-            _check_address(_address(driver))
+            check_address(address(driver))
         except ValueError as flaw:
-            key = next((f" {name}" for name in _ADDRESS_FIELDS if name in values), "")
+            key = next((f" {name}" for name in FIELDS if name in values), "")
             self._add(
                 f"{where}{key if isinstance(flaw, AddressError) else ''}", str(flaw), "correct it"
             )
@@ -249,17 +250,9 @@ class _Reading:
                 self._add("[local] allow_origins", f"{origin!r} is no origin", remedy)
 
     def _check_addresses_differ(self, drivers: list[Driver]) -> None:
-        owners: dict[str, str] = {}
-        for driver in drivers:
-            address = _address(driver)
-            if not address or address.startswith("replay:"):
-                continue
-            line = address.partition("?")[0]  # one line at two speeds is still one line
-            if line in owners:
-                where = f"[device.{driver.name}]"
-                problem = f"{line} belongs to [device.{owners[line]}] already"
-                self._add(where, problem, "give each device its own")
-            owners.setdefault(line, driver.name)
+        for driver, other, line in shared(drivers):
+            problem = f"{line} belongs to [device.{other.name}] already"
+            self._add(f"[device.{driver.name}]", problem, "give each device its own")
 
     def _unknown(self, where: str, key: str, known: Iterable[str], otherwise: str) -> None:
         close = difflib.get_close_matches(key, list(known), n=1)
@@ -269,44 +262,3 @@ class _Reading:
 
     def _add(self, key: str, problem: str, remedy: str) -> None:
         self.problems.append(Problem(key, problem, remedy))
-
-
-def _address(driver: Driver) -> str:
-    """Where the driver's device is, empty where it says nothing of the kind."""
-    for name in _ADDRESS_FIELDS:
-        value = getattr(driver, name, "")
-        if value and isinstance(value, str):
-            return value
-    return ""
-
-
-def _check_address(address: str) -> None:
-    """Raise AddressError for a port's address that cannot be one.
-
-    A scheme that `drivers.ports` does not know is the driver's own and checked by its class, but
-    for one that is a slip of the pen.
-    """
-    if not address:
-        return
-    scheme, colon, _ = address.partition(":")
-    if not colon or difflib.get_close_matches(scheme, _PORT_SCHEMES, n=1, cutoff=0.75):
-        parse_address(address)
-
-
-def _remedy(hint: Any) -> str:
-    """What a value of this type looks like in TOML."""
-    kind = getattr(hint, "__origin__", hint)
-    if kind is Literal:
-        return f"write one of: {', '.join(map(repr, hint.__args__))}"
-    return f"write {_EXAMPLES.get(kind, 'a value as in edge.example.toml')}"
-
-
-_ADDRESS_FIELDS: Final = ("port", "address")
-_PORT_SCHEMES: Final = ("serial", "tcp", "replay")
-_EXAMPLES: Final[dict[Any, str]] = {
-    str: 'text in quotes, e.g. "A12"',
-    int: "a whole number, e.g. 8701",
-    float: "a number, e.g. 2.5",
-    bool: "true or false",
-    list: 'a list, e.g. ["https://counter.example"]',
-}

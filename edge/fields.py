@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Final, Literal, get_type_hints
 
 import msgspec
 
@@ -38,3 +38,20 @@ def _decode(kind: type, value: Any) -> Any:
     if kind is Path and isinstance(value, str):
         return Path(value)
     raise ValueError(f"cannot be a {kind.__name__}")
+
+
+def example(hint: Any) -> str:
+    """How to write a value of this type in TOML, as an instruction."""
+    kind = getattr(hint, "__origin__", hint)
+    if kind is Literal:
+        return f"write one of: {', '.join(map(repr, hint.__args__))}"
+    return f"write {_EXAMPLES.get(kind, 'a value as in edge.example.toml')}"
+
+
+_EXAMPLES: Final[dict[Any, str]] = {
+    str: 'text in quotes, e.g. "A12"',
+    int: "a whole number, e.g. 8701",
+    float: "a number, e.g. 2.5",
+    bool: "true or false",
+    list: 'a list, e.g. ["https://counter.example"]',
+}

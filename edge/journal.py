@@ -32,6 +32,14 @@ ROOM: Final = 0.05
 
 GAP: Final = "hall.box.gap"
 
+CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""Result codes of SQLite for a file that is beyond use."""
+
+NOT_NOW: Final = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+)
+"""Those for a disk that is full, read-only or pulled."""
+
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE event (
@@ -269,3 +277,9 @@ class Journal:
 
     def _set(self, key: str, value: Any) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def result_code(flaw: sqlite3.Error) -> int:
+    """SQLite's primary result code; damage that we found ourselves counts as SQLITE_CORRUPT."""
+    code: int = getattr(flaw, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF

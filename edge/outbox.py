@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from edge.journal import Entry, Journal
+from edge.journal import CORRUPT, NOT_NOW, Entry, Journal, result_code
 from edge.messages import Ack, Event
 
 PENDING: Final = 10_000
@@ -181,11 +181,11 @@ class Outbox:
         try:
             self._journal = self._new_journal()
         except sqlite3.DatabaseError as flaw:
-            if _code(flaw) == sqlite3.SQLITE_BUSY:
+            if result_code(flaw) == sqlite3.SQLITE_BUSY:
                 raise OutboxLocked(
                     f"{self._path} is in use; another hall-edge runs on this box, stop it first"
                 ) from flaw
-            if _code(flaw) in _NOT_NOW:
+            if result_code(flaw) in NOT_NOW:
                 raise OSError(f"{self._path}: {flaw}; free space on that disk") from flaw
             self._begin_anew(flaw)
 
@@ -251,7 +251,7 @@ class Outbox:
             with self._journal.transaction():
                 outcomes: list[_Outcome] = [(job, job.do(self._journal), None) for job in batch]
         except sqlite3.Error as flaw:
-            if _code(flaw) in _CORRUPT:
+            if result_code(flaw) in CORRUPT:
                 self._journal.close()
                 self._begin_anew(flaw)
             outcomes = [outcome for job in batch for outcome in self._do_alone(job)]
@@ -268,7 +268,7 @@ class Outbox:
             if not self._trouble:
                 _log.error("outbox: the disk takes nothing: %s", flaw)
             self._trouble = f"存储不可写（{flaw}）：请清理磁盘空间"
-            if job.patient and _code(flaw) in _NOT_NOW:
+            if job.patient and result_code(flaw) in NOT_NOW:
                 self._held.append(job)
                 return []
             return [(job, None, OutboxTrouble(str(flaw)))]
@@ -292,15 +292,3 @@ class Outbox:
                 job.done.set_result(result)
             else:
                 job.done.set_exception(flaw)
-
-
-def _code(flaw: sqlite3.Error) -> int:
-    """SQLite's primary result code; damage that we found ourselves counts as SQLITE_CORRUPT."""
-    code: int = getattr(flaw, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    return code & 0xFF
-
-
-_CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_NOT_NOW: Final = frozenset(
-    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
-)
