@@ -39,7 +39,11 @@ export function App(): JSX.Element {
           <LineState />
         </div>
         <span class="theme">
-          <select aria-label="配色" value={choice.value} onChange={(event) => choose(event.currentTarget.value as Choice)}>
+          <select
+            aria-label="配色"
+            value={choice.value}
+            onChange={(event) => choose(event.currentTarget.value as Choice)}
+          >
             {THEMES.map((theme) => (
               <option key={theme.choice} value={theme.choice}>
                 {theme.word}
@@ -50,7 +54,11 @@ export function App(): JSX.Element {
       </header>
       <Banners />
       <main id="main" tabIndex={-1} class={line.value === "down" ? `${at.page} stale` : at.page}>
-        {at.page === "hall" ? <HallPage key={at.code} code={at.code} /> : <CityPage area={at.area} view={at.view} />}
+        {at.page === "hall" ? (
+          <HallPage key={at.code} code={at.code} />
+        ) : (
+          <CityPage area={at.area} view={at.view} />
+        )}
       </main>
     </>
   );
@@ -67,7 +75,11 @@ function BrokerState(): JSX.Element | null {
   if (!state || line.value === "down") return null;
   const up = state.broker === "up";
   return (
-    <span class="state" data-status={up ? "ok" : "fault"} title={`自 ${moment(state.since, now.value)}`}>
+    <span
+      class="state"
+      data-status={up ? "ok" : "fault"}
+      title={`自 ${moment(state.since, now.value)}`}
+    >
       <StatusShape status={up ? "ok" : "fault"} />
       <span>消息服务{up ? "正常" : "中断"}</span>
     </span>
@@ -111,7 +123,8 @@ function Banners(): JSX.Element {
       {deaf && !down ? (
         <p class="banner" data-status="degraded">
           <StatusShape status="degraded" />
-          监管中心与消息服务的连接自 {moment(hub.value!.since, now.value)} 中断,各大厅显示中断前的最后状态。
+          监管中心与消息服务的连接自 {moment(hub.value!.since, now.value)}{" "}
+          中断,各大厅显示中断前的最后状态。
         </p>
       ) : null}
     </div>

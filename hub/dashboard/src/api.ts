@@ -153,7 +153,10 @@ export class Refused extends Error {
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(path, { ...init, headers: { Accept: "application/json", ...init.headers } });
+    answer = await fetch(path, {
+      ...init,
+      headers: { Accept: "application/json", ...init.headers },
+    });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new Refused("连不上监管中心,请检查网络后重试。", 0);

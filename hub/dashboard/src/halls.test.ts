@@ -20,8 +20,12 @@ describe("HallTree", () => {
   it("takes a changed row into the sums, and says when nothing changed", () => {
     const tree = new HallTree(ROWS);
     expect(tree.sum("411728").unmet).toBe(7);
-    expect(tree.set(["411728107", "丙镇", "township", "411728", 1, 3, 1, 2, 0, 7, "bad"])).toBe(true);
-    expect(tree.set(["411728107", "丙镇", "township", "411728", 1, 3, 1, 2, 0, 7, "bad"])).toBe(false);
+    expect(tree.set(["411728107", "丙镇", "township", "411728", 1, 3, 1, 2, 0, 7, "bad"])).toBe(
+      true,
+    );
+    expect(tree.set(["411728107", "丙镇", "township", "411728", 1, 3, 1, 2, 0, 7, "bad"])).toBe(
+      false,
+    );
     expect(tree.set(["999", "别处", "village", "411728107", 1, 3, 1, 2, 0, 7, "bad"])).toBe(false);
     expect(tree.sum("411728")).toMatchObject({ unmet: 9, broken: 5 });
   });

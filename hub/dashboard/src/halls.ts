@@ -83,7 +83,12 @@ export function toneWords(hall: Hall): string {
 
 /** `大余庄村民委员会` → `大余庄村`, `中山街社区居民委员会` → `中山街社区`, `河南驻马店经济开发区` → `经济开发区`. */
 export function shortName(name: string): string {
-  return name.replace(/村?村民委员会$/, "村").replace(/居民委员会$/, "").replace(/^河南驻马店/, "") || name;
+  return (
+    name
+      .replace(/村?村民委员会$/, "村")
+      .replace(/居民委员会$/, "")
+      .replace(/^河南驻马店/, "") || name
+  );
 }
 
 export class HallTree {
@@ -178,7 +183,21 @@ function toHall(row: HallRow): Hall {
   const [code, name, tier, parent, boxes, devices, broken, unmet, pending, met, status] = row;
   const short = shortName(name);
   const children: Hall[] = [];
-  return { code, name, short, tier, parent, boxes, devices, broken, unmet, pending, met, status, children };
+  return {
+    code,
+    name,
+    short,
+    tier,
+    parent,
+    boxes,
+    devices,
+    broken,
+    unmet,
+    pending,
+    met,
+    status,
+    children,
+  };
 }
 
 function walk(hall: Hall): Hall[] {

@@ -23,9 +23,18 @@ function Shape({ tone: kind }: { tone: Tone }): JSX.Element {
       {kind === "unknown" ? (
         <path class="mark line" d="M5.7 6a2.3 2.3 0 1 1 3.4 2c-.8.5-1.1.8-1.1 1.7M8 11.4v1.7" />
       ) : null}
-      {kind === "pending" ? <path class="mark line thin" d="M-1 6 6-1M-1 12 12-1M3 17 17 3M9 17 17 9" /> : null}
+      {kind === "pending" ? (
+        <path class="mark line thin" d="M-1 6 6-1M-1 12 12-1M3 17 17 3M9 17 17 9" />
+      ) : null}
       {Array.from({ length: bars }, (_, bar) => (
-        <rect key={bar} class="mark" x={8 - bars * 2 + 1 + bar * 4} y="3.6" width="2" height="8.8" />
+        <rect
+          key={bar}
+          class="mark"
+          x={8 - bars * 2 + 1 + bar * 4}
+          y="3.6"
+          width="2"
+          height="8.8"
+        />
       ))}
     </svg>
   );

@@ -3,8 +3,7 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { page: "city"; area: string; view: "tiles" | "list" }
-  | { page: "hall"; code: string };
+  { page: "city"; area: string; view: "tiles" | "list" } | { page: "hall"; code: string };
 
 /** `#/`, `#/tiles/411728`, `#/list`, `#/list/411728`, `#/halls/411728107`; anything else is the city. */
 export function parse(hash: string): Route {

@@ -5,7 +5,11 @@ import type { Hall, HallTree } from "../halls";
 import { VerdictBar } from "../marks";
 import { areaHref } from "../route";
 
-export function Areas(props: { tree: HallTree; area: Hall; view: "tiles" | "list" }): JSX.Element | null {
+export function Areas(props: {
+  tree: HallTree;
+  area: Hall;
+  view: "tiles" | "list";
+}): JSX.Element | null {
   const { tree, area, view } = props;
   const areas = area.children.filter((child) => child.children.length > 0);
   if (!areas.length) return null;
@@ -21,7 +25,9 @@ export function Areas(props: { tree: HallTree; area: Hall; view: "tiles" | "list
                 <a href={areaHref(child.code, view)}>
                   <span class="area-name">{child.short}</span>
                   <VerdictBar met={sum.met} pending={sum.pending} unmet={sum.unmet} />
-                  <span class="area-count">{sum.unmet ? `不符合 ${sum.unmet}` : sum.connected ? "" : "未接入"}</span>
+                  <span class="area-count">
+                    {sum.unmet ? `不符合 ${sum.unmet}` : sum.connected ? "" : "未接入"}
+                  </span>
                 </a>
               </li>
             );

@@ -38,13 +38,17 @@ export function CityPage({ area: code, view }: { area: string; view: View }): JS
           <Crumbs tree={halls} area={area} view={view} />
           <Views area={area} tree={halls} view={view} />
         </div>
-        {view === "list" ? <HallList tree={halls} area={area} /> : <TileMap tree={halls} area={area} />}
+        {view === "list" ? (
+          <HallList tree={halls} area={area} />
+        ) : (
+          <TileMap tree={halls} area={area} />
+        )}
         {view === "tiles" ? (
           <div class="map-foot">
             <Legend />
             <p id="tiles-help">
-              点击方块看大厅,点击区划名称放大。键盘:方向键移动,回车打开,<kbd>+</kbd> 放大,<kbd>Esc</kbd>{" "}
-              返回上级。
+              点击方块看大厅,点击区划名称放大。键盘:方向键移动,回车打开,<kbd>+</kbd> 放大,
+              <kbd>Esc</kbd> 返回上级。
             </p>
           </div>
         ) : null}
@@ -58,7 +62,15 @@ export function CityPage({ area: code, view }: { area: string; view: View }): JS
   );
 }
 
-function Crumbs({ tree: halls, area, view }: { tree: HallTree; area: Hall; view: View }): JSX.Element {
+function Crumbs({
+  tree: halls,
+  area,
+  view,
+}: {
+  tree: HallTree;
+  area: Hall;
+  view: View;
+}): JSX.Element {
   const path = halls.path(area.code);
   return (
     <nav class="crumbs" aria-label="行政区划">
@@ -80,7 +92,15 @@ function Crumbs({ tree: halls, area, view }: { tree: HallTree; area: Hall; view:
   );
 }
 
-function Views({ area, tree: halls, view }: { area: Hall; tree: HallTree; view: View }): JSX.Element {
+function Views({
+  area,
+  tree: halls,
+  view,
+}: {
+  area: Hall;
+  tree: HallTree;
+  view: View;
+}): JSX.Element {
   const code = area === halls.root ? "" : area.code;
   return (
     <nav class="views" aria-label="显示方式">

@@ -21,7 +21,10 @@ export function Feed({ tree, area }: { tree: HallTree; area: Hall }): JSX.Elemen
   const newest = changes[0];
   const said = useSaid(newest ? sentence(tree, newest) : "");
   return (
-    <section class={changes.length ? "panel feed hk-panel" : "panel feed quiet hk-panel"} aria-labelledby="feed-title">
+    <section
+      class={changes.length ? "panel feed hk-panel" : "panel feed quiet hk-panel"}
+      aria-labelledby="feed-title"
+    >
       <h2 id="feed-title">
         实时变化 <small>{changes.length || ""}</small>
       </h2>
@@ -34,7 +37,9 @@ export function Feed({ tree, area }: { tree: HallTree; area: Hall }): JSX.Elemen
           {changes.map((change) => (
             <li key={change.id} title={change.reason}>
               <time dateTime={change.at}>{seconds(change.at)}</time>
-              <a href={hallHref(change.hall)}>{tree.byCode.get(change.hall)?.short ?? change.hall}</a>
+              <a href={hallHref(change.hall)}>
+                {tree.byCode.get(change.hall)?.short ?? change.hall}
+              </a>
               <span class="feed-what">
                 {change.what}
                 {change.before ? `,原${statusWord(change.before)}` : ""}

@@ -28,7 +28,9 @@ export function Figures({ sum }: { sum: Sum }): JSX.Element {
           {sum.connected}
           <small> / {sum.halls}</small>
         </span>
-        <span class="figure-aside">终端 {sum.boxes} · 设备 {sum.devices}</span>
+        <span class="figure-aside">
+          终端 {sum.boxes} · 设备 {sum.devices}
+        </span>
       </div>
     </section>
   );

@@ -57,7 +57,11 @@ export function HallList({ tree, area }: { tree: HallTree; area: Hall }): JSX.El
             </th>
             <th scope="col">接入</th>
             {COLUMNS.map((column) => (
-              <th key={column.key} scope="col" aria-sort={by === column.key ? "descending" : "none"}>
+              <th
+                key={column.key}
+                scope="col"
+                aria-sort={by === column.key ? "descending" : "none"}
+              >
                 <button type="button" onClick={() => setBy(column.key)}>
                   {column.word}
                   <span aria-hidden="true">{by === column.key ? " ▼" : ""}</span>
@@ -71,10 +75,19 @@ export function HallList({ tree, area }: { tree: HallTree; area: Hall }): JSX.El
             const branch = hall.children.length > 0 && !own;
             const sum = branch ? tree.sum(hall.code) : null;
             return (
-              <tr key={own ? `${hall.code}-own` : hall.code} class={branch ? "branch" : "leaf"} data-tone={branch ? undefined : tone(hall)}>
+              <tr
+                key={own ? `${hall.code}-own` : hall.code}
+                class={branch ? "branch" : "leaf"}
+                data-tone={branch ? undefined : tone(hall)}
+              >
                 <th scope="row" class={`depth-${Math.min(depth, 3)}`}>
                   {branch ? (
-                    <button type="button" class="opener" aria-expanded={open.has(hall.code)} onClick={() => toggle(hall.code)}>
+                    <button
+                      type="button"
+                      class="opener"
+                      aria-expanded={open.has(hall.code)}
+                      onClick={() => toggle(hall.code)}
+                    >
                       <span aria-hidden="true">{open.has(hall.code) ? "▾" : "▸"}</span> {hall.short}
                     </button>
                   ) : (

@@ -20,7 +20,8 @@ export function Search(): JSX.Element {
 
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      const typing = event.target instanceof Element && event.target.closest("input,textarea,select,dialog");
+      const typing =
+        event.target instanceof Element && event.target.closest("input,textarea,select,dialog");
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       field.current?.focus();

@@ -84,7 +84,8 @@ export function TileMap({ tree, area }: { tree: HallTree; area: Hall }): JSX.Ele
       if (deeper && deeper.children.length) go(areaHref(deeper.code, "tiles"));
     } else if (event.key === "-" || event.key === "Escape" || event.key === "Backspace") {
       if (pointed && event.key === "Escape") point(null);
-      if (area.parent) go(areaHref(tree.byCode.get(area.parent)?.parent ? area.parent : "", "tiles"));
+      if (area.parent)
+        go(areaHref(tree.byCode.get(area.parent)?.parent ? area.parent : "", "tiles"));
     } else return;
     event.preventDefault();
     if (!next) return;
@@ -129,7 +130,9 @@ export function TileMap({ tree, area }: { tree: HallTree; area: Hall }): JSX.Ele
       <span class="sr-only" aria-live="polite">
         {said}
       </span>
-      {pointed ? <TileTip tree={tree} hall={pointed.hall} tile={pointed.tile} within={box.current!} /> : null}
+      {pointed ? (
+        <TileTip tree={tree} hall={pointed.hall} tile={pointed.tile} within={box.current!} />
+      ) : null}
     </div>
   );
 }

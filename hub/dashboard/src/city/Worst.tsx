@@ -24,7 +24,10 @@ export function ranked(tree: HallTree, code: string, of: Concern): Hall[] {
     .filter((hall) => told(hall) && measure(hall) > 0)
     .sort(
       (a, b) =>
-        measure(b) - measure(a) || b.unmet - a.unmet || b.broken - a.broken || a.code.localeCompare(b.code),
+        measure(b) - measure(a) ||
+        b.unmet - a.unmet ||
+        b.broken - a.broken ||
+        a.code.localeCompare(b.code),
     );
 }
 
@@ -39,7 +42,11 @@ export function Worst({ tree, area }: { tree: HallTree; area: Hall }): JSX.Eleme
         {CONCERN_WORDS[of]}最多的大厅 <small>{halls.length}</small>
       </h2>
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="worst-title">
-        {halls.length ? null : <p class="empty">{area.short}没有{CONCERN_WORDS[of]}的大厅。</p>}
+        {halls.length ? null : (
+          <p class="empty">
+            {area.short}没有{CONCERN_WORDS[of]}的大厅。
+          </p>
+        )}
         <ol class="worst">
           {shown.map((hall) => (
             <li key={hall.code}>

@@ -3,7 +3,19 @@ import type { Flip } from "../api";
 import { changesOf, statusLook, statusWord } from "./changes";
 
 function flip(id: string, at: string, device: string, after: string, hall = "411728107"): Flip {
-  return { id, at, kind: "flip", hall, edge: "box-1", device, before: "ok", after, reason: "", type: "", data: {} };
+  return {
+    id,
+    at,
+    kind: "flip",
+    hall,
+    edge: "box-1",
+    device,
+    before: "ok",
+    after,
+    reason: "",
+    type: "",
+    data: {},
+  };
 }
 
 it("tells what fell together once, with the newest time", () => {
@@ -30,15 +42,27 @@ it("keeps halls and outcomes apart", () => {
 it("has words and a look for boxes as for devices", () => {
   expect([statusWord("silent"), statusLook("silent")]).toEqual(["心跳中断", "unknown"]);
   expect([statusWord("fault"), statusLook("fault")]).toEqual(["故障", "fault"]);
-  expect(changesOf([{ ...flip("1", "2026-11-23T10:00:01Z", "", "lost") }])[0]?.what).toBe("终端 box-1");
+  expect(changesOf([{ ...flip("1", "2026-11-23T10:00:01Z", "", "lost") }])[0]?.what).toBe(
+    "终端 box-1",
+  );
 });
 
 it("tells a box that went away together with its devices, whichever comes first", () => {
   const box = flip("9", "2026-11-23T10:00:00Z", "", "lost");
-  const devices = [flip("8", "2026-11-23T10:00:00Z", "a", "unknown"), flip("7", "2026-11-23T10:00:00Z", "b", "unknown")];
-  for (const order of [[box, ...devices], [...devices, box]]) {
+  const devices = [
+    flip("8", "2026-11-23T10:00:00Z", "a", "unknown"),
+    flip("7", "2026-11-23T10:00:00Z", "b", "unknown"),
+  ];
+  for (const order of [
+    [box, ...devices],
+    [...devices, box],
+  ]) {
     const changes = changesOf(order);
     expect(changes).toHaveLength(1);
-    expect(changes[0]).toMatchObject({ what: "终端 box-1 及 2 台设备", after: "lost", hall: "411728107" });
+    expect(changes[0]).toMatchObject({
+      what: "终端 box-1 及 2 台设备",
+      after: "lost",
+      hall: "411728107",
+    });
   }
 });

@@ -30,7 +30,8 @@ export function changesOf(flips: readonly Flip[]): Change[] {
     if (last && isWithBox(last, flip)) {
       last.count += 1;
       last.devices += flip.device ? 1 : 0;
-      if (!flip.device) Object.assign(last, { after, before: flip.before ?? "", reason: flip.reason ?? "" });
+      if (!flip.device)
+        Object.assign(last, { after, before: flip.before ?? "", reason: flip.reason ?? "" });
       last.what = `终端 ${flip.edge ?? ""} 及 ${last.devices} 台设备`;
       continue;
     }
@@ -71,7 +72,9 @@ function isWithBox(last: Change, flip: Flip): boolean {
     ? after === "unknown" && boxThere && away.has(last.after)
     : away.has(after) && !boxThere && last.after === "unknown";
   return (
-    joins && last.edge === flip.edge && Math.abs(Date.parse(last.at) - Date.parse(flip.at)) <= TOGETHER
+    joins &&
+    last.edge === flip.edge &&
+    Math.abs(Date.parse(last.at) - Date.parse(flip.at)) <= TOGETHER
   );
 }
 

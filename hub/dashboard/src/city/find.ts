@@ -6,7 +6,8 @@ import { INITIALS } from "./initials";
 const letters = new Map<string, string>();
 for (const [letter, characters] of Object.entries(INITIALS)) {
   // A character with several readings has several letters: 泌 is b (泌阳) and m.
-  for (const character of characters) letters.set(character, (letters.get(character) ?? "") + letter);
+  for (const character of characters)
+    letters.set(character, (letters.get(character) ?? "") + letter);
 }
 
 /** Whether `initials` are the first letters of characters of `name` that stand in a row; -1 or where. */
@@ -14,7 +15,8 @@ export function initialsAt(name: string, initials: string): number {
   const last = name.length - initials.length;
   for (let start = 0; start <= last; start += 1) {
     let same = 0;
-    while (same < initials.length && letters.get(name[start + same]!)?.includes(initials[same]!)) same += 1;
+    while (same < initials.length && letters.get(name[start + same]!)?.includes(initials[same]!))
+      same += 1;
     if (same === initials.length) return start;
   }
   return -1;

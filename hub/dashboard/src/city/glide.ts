@@ -37,7 +37,13 @@ export function glide(
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.globalAlpha = 1 - near * near;
-    context.drawImage(large, x - hole.x * grow.x, y - hole.y * grow.y, width * grow.x, height * grow.y);
+    context.drawImage(
+      large,
+      x - hole.x * grow.x,
+      y - hole.y * grow.y,
+      width * grow.x,
+      height * grow.y,
+    );
     context.globalAlpha = near;
     context.drawImage(small, x, y, w, h);
     context.globalAlpha = 1;

@@ -115,7 +115,11 @@ export class TileCanvas {
     const { width, height } = this.#size;
     if (!this.#tree || !this.#area || !width || !height) return;
     const scale = devicePixelRatio || 1;
-    if (scale !== this.#scale || this.ground.width !== Math.round(width * scale) || this.ground.height !== Math.round(height * scale)) {
+    if (
+      scale !== this.#scale ||
+      this.ground.width !== Math.round(width * scale) ||
+      this.ground.height !== Math.round(height * scale)
+    ) {
       this.#scale = scale;
       for (const canvas of [this.ground, this.over]) {
         canvas.width = Math.round(width * scale);
@@ -156,7 +160,8 @@ export class TileCanvas {
       const age = at - since;
       const tile = this.layout.byCode.get(code);
       if (age >= PULSE) changed.delete(code);
-      else if (tile && !this.#still.matches) pulses.push({ tile, part: ((age / PULSE) * RINGS) % 1 });
+      else if (tile && !this.#still.matches)
+        pulses.push({ tile, part: ((age / PULSE) * RINGS) % 1 });
     }
     paintMarks(context, this.#colours, this.#scale, this.#size, {
       hover: this.#hover,

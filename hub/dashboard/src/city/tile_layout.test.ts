@@ -9,7 +9,8 @@ function city(counties: number, townships: number, villages: number): HallTree {
     rows.push(row(`41${c}`, "county", "41"));
     for (let t = 100; t < 100 + townships; t += 1) {
       rows.push(row(`41${c}${t}`, "township", `41${c}`));
-      for (let v = 200; v < 200 + villages; v += 1) rows.push(row(`41${c}${t}${v}`, "village", `41${c}${t}`));
+      for (let v = 200; v < 200 + villages; v += 1)
+        rows.push(row(`41${c}${t}${v}`, "village", `41${c}${t}`));
     }
   }
   return new HallTree(rows);
@@ -73,7 +74,9 @@ describe("layOut", () => {
 
   it("finds a county by its title line", () => {
     const county = layout.districts.find((district) => district.depth === 1)!;
-    expect(stripAt(layout, county.strip!.x + county.strip!.w - 3, county.strip!.y + 3)).toBe(county);
+    expect(stripAt(layout, county.strip!.x + county.strip!.w - 3, county.strip!.y + 3)).toBe(
+      county,
+    );
     expect(stripAt(layout, county.x + 5, county.y + county.h - 5)).toBeNull();
   });
 

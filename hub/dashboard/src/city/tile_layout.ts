@@ -51,7 +51,10 @@ export function layOut(root: Hall, width: number, height: number): Layout {
 }
 
 function place(layout: Layout, hall: Hall, rect: Rect, depth: number): void {
-  const strip = depth === 1 && hall.children.length > 0 && rect.h > STRIP * 2 && rect.w > 30 ? { ...rect, h: STRIP } : null;
+  const strip =
+    depth === 1 && hall.children.length > 0 && rect.h > STRIP * 2 && rect.w > 30
+      ? { ...rect, h: STRIP }
+      : null;
   layout.districts.push({ ...rect, hall, depth, strip });
   let inner = rect;
   if (strip) {
@@ -146,7 +149,11 @@ export function squarify(weights: readonly number[], rect: Rect): Rect[] {
     let sum = order[from]!.area;
     while (to < order.length) {
       const more = sum + order[to]!.area;
-      if (ratio(order[from]!.area, order[to]!.area, more, side) > ratio(order[from]!.area, order[to - 1]!.area, sum, side)) break;
+      if (
+        ratio(order[from]!.area, order[to]!.area, more, side) >
+        ratio(order[from]!.area, order[to - 1]!.area, sum, side)
+      )
+        break;
       sum = more;
       to += 1;
     }
@@ -187,7 +194,8 @@ export function stripAt(layout: Layout, x: number, y: number): District | null {
   for (const district of layout.districts) {
     const strip = district.strip;
     if (!strip || district.depth === 0) continue;
-    if (x >= strip.x && x < strip.x + strip.w && y >= strip.y && y < strip.y + strip.h) return district;
+    if (x >= strip.x && x < strip.x + strip.w && y >= strip.y && y < strip.y + strip.h)
+      return district;
   }
   return null;
 }

@@ -40,7 +40,12 @@ export function paintMarks(
   if (marks.cursor) outline(context, marks.cursor, colours.focus, 3);
 }
 
-function outline(context: CanvasRenderingContext2D, tile: Tile, colour: string, width: number): void {
+function outline(
+  context: CanvasRenderingContext2D,
+  tile: Tile,
+  colour: string,
+  width: number,
+): void {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.strokeRect(tile.x - 1.5, tile.y - 1.5, tile.w + 2, tile.h + 2);

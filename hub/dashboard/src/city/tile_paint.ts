@@ -1,6 +1,7 @@
 /** Draws the tiles: colour, and a mark that tells the same without colour. */
 
 import { told, tone, type Hall, type HallTree, type Tone } from "../halls";
+import { hatch } from "./hatch";
 import type { District, Layout, Rect, Tile } from "./tile_layout";
 
 /** Colours by name, read from the page's tokens so that light and dark come from one place. */
@@ -58,7 +59,7 @@ export class Painter {
     this.#context = context;
     this.#colours = colours;
     this.#scale = scale;
-    this.#hatch = hatch(context, colours, scale);
+    this.#hatch = hatch(context, colours["tile-pending-mark"], scale);
   }
 
   /** Everything, once; takes a few milliseconds for 3,000 tiles. */
@@ -159,7 +160,10 @@ export class Painter {
     const kind = tone(hall);
     const { x, y, w, h } = rect;
     const band = kind === "none" ? 3 : Math.min(16, Math.max(10, h * 0.4));
-    context.fillStyle = kind === "few" || kind === "some" || kind === "many" ? colours[`tile-${kind}-soft`] : colours.surface;
+    context.fillStyle =
+      kind === "few" || kind === "some" || kind === "many"
+        ? colours[`tile-${kind}-soft`]
+        : colours.surface;
     context.fillRect(x, y, w, h);
     const edge = this.#snap({ x, y, w: band, h });
     if (kind !== "none") this.#ground(kind, edge);
@@ -201,7 +205,11 @@ export class Painter {
     const total = hall.met + hall.pending + hall.unmet;
     if (!total) return;
     let from = x;
-    for (const [kind, n] of [["some", hall.unmet], ["pending", hall.pending], ["met", hall.met]] as const) {
+    for (const [kind, n] of [
+      ["some", hall.unmet],
+      ["pending", hall.pending],
+      ["met", hall.met],
+    ] as const) {
       const wide = (w * n) / total;
       if (wide > 0) this.#ground(kind, { x: from, y, w: wide, h });
       from += wide;
@@ -269,29 +277,4 @@ function brief(hall: Hall): string {
   if (hall.status === "unknown") words.push("失联");
   if (!words.length) words.push(hall.pending ? `待核实${hall.pending}` : "全部符合");
   return words.join(" ");
-}
-
-function hatch(
-  context: CanvasRenderingContext2D,
-  colours: Colours,
-  scale: number,
-): CanvasPattern | null {
-  const side = Math.round(5 * scale);
-  const cell = document.createElement("canvas");
-  cell.width = side;
-  cell.height = side;
-  const pen = cell.getContext("2d");
-  if (!pen) return null;
-  pen.strokeStyle = colours["tile-pending-mark"];
-  pen.lineWidth = 1.1 * scale;
-  for (const shift of [-side, 0, side]) {
-    pen.beginPath();
-    pen.moveTo(shift - 1, side + 1);
-    pen.lineTo(shift + side + 1, -1);
-    pen.stroke();
-  }
-  const pattern = context.createPattern(cell, "repeat");
-  // The pattern is drawn in device pixels; the context is scaled.
-  pattern?.setTransform(new DOMMatrix().scale(1 / scale));
-  return pattern;
 }

@@ -24,7 +24,9 @@ export function forget(code: string): void {
 
 export function reasonsOf(detail: Pick<HallDetail, "devices" | "checklist">): string[] {
   const devices = detail.devices
-    .filter((device) => device.status !== "ok" && device.status !== "off" && device.status !== "starting")
+    .filter(
+      (device) => device.status !== "ok" && device.status !== "off" && device.status !== "starting",
+    )
     .map((device) => {
       const word = STATUS_WORDS[toStatus(device.status)];
       const reason = device.reason ? `:${device.reason}` : "";

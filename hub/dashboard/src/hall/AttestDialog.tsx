@@ -77,10 +77,22 @@ export function AttestDialog(props: {
         <fieldset>
           <legend>现场看到的情况</legend>
           <label>
-            <input type="radio" name="holds" checked={holds === true} onChange={() => choose(true)} /> 符合要求
+            <input
+              type="radio"
+              name="holds"
+              checked={holds === true}
+              onChange={() => choose(true)}
+            />{" "}
+            符合要求
           </label>
           <label>
-            <input type="radio" name="holds" checked={holds === false} onChange={() => choose(false)} /> 不符合
+            <input
+              type="radio"
+              name="holds"
+              checked={holds === false}
+              onChange={() => choose(false)}
+            />{" "}
+            不符合
           </label>
         </fieldset>
         {measured ? (
@@ -115,7 +127,12 @@ export function AttestDialog(props: {
         </label>
         <label class="field">
           <span>说明(可不填)</span>
-          <textarea rows={2} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+          <textarea
+            rows={2}
+            maxLength={2000}
+            value={note}
+            onInput={(event) => setNote(event.currentTarget.value)}
+          />
         </label>
         <div class="field">
           <label for="attest-expires">有效至</label>
@@ -128,7 +145,12 @@ export function AttestDialog(props: {
               onInput={(event) => setExpires(event.currentTarget.value)}
             />
             {TERMS.map((term) => (
-              <button key={term.months} type="button" class="hk-button small" onClick={() => setExpires(after(term.months))}>
+              <button
+                key={term.months}
+                type="button"
+                class="hk-button small"
+                onClick={() => setExpires(after(term.months))}
+              >
                 {term.word}
               </button>
             ))}

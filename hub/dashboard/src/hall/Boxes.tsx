@@ -6,6 +6,7 @@ import { ago, StatusMark } from "@hallkeeper/design";
 import type { Box, HallDetail } from "../api";
 import { statusLook, statusWord } from "../city/changes";
 import { lasting, unhurried } from "../when";
+import { CommandButton, PING } from "./CommandButton";
 
 export function Boxes({ detail }: { detail: HallDetail }): JSX.Element {
   return (
@@ -31,8 +32,10 @@ function BoxRow({ box }: { box: Box }): JSX.Element {
   const agent = box.agent ?? {};
   const facts: string[] = [];
   if (agent["version"]) facts.push(`程序 ${String(agent["version"])}`);
-  if (typeof agent["temperature_c"] === "number") facts.push(`${Math.round(agent["temperature_c"])} ℃`);
-  if (typeof agent["disk_free_mb"] === "number") facts.push(`磁盘剩余 ${megabytes(agent["disk_free_mb"])}`);
+  if (typeof agent["temperature_c"] === "number")
+    facts.push(`${Math.round(agent["temperature_c"])} ℃`);
+  if (typeof agent["disk_free_mb"] === "number")
+    facts.push(`磁盘剩余 ${megabytes(agent["disk_free_mb"])}`);
   if (agent["clock_synced"] === false) facts.push("时钟未同步");
   if (box.outbox_depth) facts.push(`待上传 ${box.outbox_depth} 条`);
   return (
@@ -48,6 +51,7 @@ function BoxRow({ box }: { box: Box }): JSX.Element {
         {box.last_heard ? `最近心跳 ${ago(box.last_heard, unhurried.value)}` : "尚无心跳"}
         {facts.map((fact) => ` · ${fact}`).join("")}
       </p>
+      <CommandButton edge={box.edge} action={PING} />
     </li>
   );
 }
@@ -62,11 +66,12 @@ function NoBox({ code }: { code: string }): JSX.Element {
   return (
     <div class="no-box">
       <p>这个大厅还没有登记终端。在监管中心的服务器上运行:</p>
-      <pre tabIndex={0}>
+      <pre>
         <code>{command}</code>
       </pre>
       <p>
-        命令会打印终端的配置和一次性密码。只服务一个窗口的终端再加 <code>--window 1</code>。终端上线后,本页会自动更新。
+        命令会打印终端的配置和一次性密码。只服务一个窗口的终端再加 <code>--window 1</code>
+        。终端上线后,本页会自动更新。
       </p>
       <button
         type="button"

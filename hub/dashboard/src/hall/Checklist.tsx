@@ -23,27 +23,42 @@ export function Checklist(props: {
   const [window, setWindow] = useState("all");
   const [asked, setAsked] = useState<Verdict | null>(null);
   const here = detail.checklist.filter(
-    (verdict) => window === "all" || (window === "hall" ? verdict.window === null : verdict.window === window),
+    (verdict) =>
+      window === "all" || (window === "hall" ? verdict.window === null : verdict.window === window),
   );
   const shown = here.filter((verdict) => filter === "all" || verdict.verdict === filter);
   const count = (of: Filter): number =>
     of === "all" ? here.length : here.filter((verdict) => verdict.verdict === of).length;
   return (
-    <section id="checklist" class="hk-panel checklist" aria-labelledby="checklist-title" tabIndex={-1}>
+    <section
+      id="checklist"
+      class="hk-panel checklist"
+      aria-labelledby="checklist-title"
+      tabIndex={-1}
+    >
       <div class="checklist-bar">
         <h2 id="checklist-title">
           规范核对清单 <small>驻政〔2019〕1号附件</small>
         </h2>
         <div class="filters" role="group" aria-label="只看">
           {FILTERS.filter((of) => of !== "not_applicable" || count(of) > 0).map((of) => (
-            <button key={of} type="button" aria-pressed={filter === of} onClick={() => setFilter(of)}>
+            <button
+              key={of}
+              type="button"
+              aria-pressed={filter === of}
+              onClick={() => setFilter(of)}
+            >
               {of === "all" ? "全部" : VERDICT_WORDS[of]} <small>{count(of)}</small>
             </button>
           ))}
         </div>
         {detail.hall.windows.length ? (
           <span class="by-window">
-            <select aria-label="窗口" value={window} onChange={(event) => setWindow(event.currentTarget.value)}>
+            <select
+              aria-label="窗口"
+              value={window}
+              onChange={(event) => setWindow(event.currentTarget.value)}
+            >
               <option value="all">大厅和全部窗口</option>
               <option value="hall">只看大厅</option>
               {detail.hall.windows.map((each) => (
@@ -58,7 +73,9 @@ export function Checklist(props: {
           打印
         </button>
       </div>
-      {filter === "all" ? <Unmet verdicts={here.filter((verdict) => verdict.verdict === "unmet")} /> : null}
+      {filter === "all" ? (
+        <Unmet verdicts={here.filter((verdict) => verdict.verdict === "unmet")} />
+      ) : null}
       {shown.length ? null : (
         <p class="empty">
           {detail.checklist.length
@@ -67,7 +84,11 @@ export function Checklist(props: {
         </p>
       )}
       {chaptersOf(shown).map((chapter) => (
-        <section key={chapter.number} class="chapter" aria-label={`${chapter.number} ${chapter.title}`}>
+        <section
+          key={chapter.number}
+          class="chapter"
+          aria-label={`${chapter.number} ${chapter.title}`}
+        >
           <h3>
             <span class="clause">{chapter.number}</span> {chapter.title}
           </h3>
@@ -78,7 +99,11 @@ export function Checklist(props: {
               </p>
               <ul>
                 {clause.verdicts.map((verdict) => (
-                  <Row key={`${verdict.row}/${verdict.window ?? ""}`} verdict={verdict} attest={setAsked} />
+                  <Row
+                    key={`${verdict.row}/${verdict.window ?? ""}`}
+                    verdict={verdict}
+                    attest={setAsked}
+                  />
                 ))}
               </ul>
             </div>
@@ -86,7 +111,12 @@ export function Checklist(props: {
         </section>
       ))}
       {asked ? (
-        <AttestDialog hall={detail.hall.code} verdict={asked} close={() => setAsked(null)} taken={taken} />
+        <AttestDialog
+          hall={detail.hall.code}
+          verdict={asked}
+          close={() => setAsked(null)}
+          taken={taken}
+        />
       ) : null}
     </section>
   );
@@ -126,9 +156,14 @@ const FORCES: Readonly<Record<Verdict["force"], string>> = {
   optional: "可选",
 };
 
-function Row({ verdict, attest }: { verdict: Verdict; attest: (verdict: Verdict) => void }): JSX.Element {
-  const shortage =
-    verdict.verdict === "unmet" && (verdict.have ?? 0) < (verdict.need ?? 0);
+function Row({
+  verdict,
+  attest,
+}: {
+  verdict: Verdict;
+  attest: (verdict: Verdict) => void;
+}): JSX.Element {
+  const shortage = verdict.verdict === "unmet" && (verdict.have ?? 0) < (verdict.need ?? 0);
   return (
     <li id={idOf(verdict)} class="row" data-verdict={verdict.verdict} tabIndex={-1}>
       <VerdictMark verdict={verdict.verdict} word={verdict.label} />
@@ -192,7 +227,9 @@ function Row({ verdict, attest }: { verdict: Verdict; attest: (verdict: Verdict)
 }
 
 function keyOf(evidence: Evidence): string {
-  return evidence.what === "device" ? `${evidence.edge}/${evidence.name}` : `${evidence.by} ${evidence.at}`;
+  return evidence.what === "device"
+    ? `${evidence.edge}/${evidence.name}`
+    : `${evidence.by} ${evidence.at}`;
 }
 
 /** One piece of evidence; what the `reason` already says of it is not said again. */
@@ -201,7 +238,8 @@ function Proof({ evidence, reason }: { evidence: Evidence; reason: string }): JS
     const status = toStatus(evidence.status);
     return (
       <li>
-        <StatusMark status={status} word={STATUS_WORDS[status]} /> <span class="code">{evidence.name}</span>{" "}
+        <StatusMark status={status} word={STATUS_WORDS[status]} />{" "}
+        <span class="code">{evidence.name}</span>{" "}
         <span class="muted">{lasting(evidence.since, unhurried.value)}</span>
       </li>
     );
@@ -209,7 +247,9 @@ function Proof({ evidence, reason }: { evidence: Evidence; reason: string }): JS
   return (
     <li>
       <span class="muted">
-        {reason.startsWith(evidence.by) ? "" : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实,`}
+        {reason.startsWith(evidence.by)
+          ? ""
+          : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实,`}
         {evidence.expires ? `有效至 ${evidence.expires}` : "未设期限"}
       </span>
     </li>

@@ -1,12 +1,11 @@
 /** The devices of a hall, those that need somebody first, each with what can be done from here. */
 
 import type { JSX } from "preact";
-import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { kindWord, STATUS_ADVICE, STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
-import type { Device, HallDetail, TimelineEntry } from "../api";
+import type { Device, HallDetail } from "../api";
 import { lasting, moment, unhurried } from "../when";
-import { actionsFor, DeviceCommand } from "./DeviceCommand";
+import { actionsFor, CommandButton } from "./CommandButton";
 
 const URGENCY = ["fault", "missing", "refused", "unknown", "degraded", "starting", "off", "ok"];
 
@@ -21,11 +20,7 @@ export function urgentFirst(devices: readonly Device[]): Device[] {
   );
 }
 
-export function Devices(props: {
-  detail: HallDetail;
-  entries: Signal<readonly TimelineEntry[]>;
-}): JSX.Element {
-  const { detail, entries } = props;
+export function Devices({ detail }: { detail: HallDetail }): JSX.Element {
   return (
     <section id="devices" class="hk-panel devices" aria-labelledby="devices-title" tabIndex={-1}>
       <h2 id="devices-title">
@@ -34,7 +29,7 @@ export function Devices(props: {
       {detail.devices.length ? (
         <ul>
           {urgentFirst(detail.devices).map((device) => (
-            <DeviceRow key={`${device.edge}/${device.name}`} device={device} entries={entries} />
+            <DeviceRow key={`${device.edge}/${device.name}`} device={device} />
           ))}
         </ul>
       ) : (
@@ -48,8 +43,7 @@ export function Devices(props: {
   );
 }
 
-function DeviceRow(props: { device: Device; entries: Signal<readonly TimelineEntry[]> }): JSX.Element {
-  const { device, entries } = props;
+function DeviceRow({ device }: { device: Device }): JSX.Element {
   const [open, setOpen] = useState(false);
   const status = toStatus(device.status);
   const broken = status !== "ok";
@@ -57,7 +51,13 @@ function DeviceRow(props: { device: Device; entries: Signal<readonly TimelineEnt
   const id = `device-${device.edge}-${device.name}`;
   return (
     <li class={broken ? "device wrong" : "device"} data-status={status}>
-      <button type="button" class="device-line" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="device-line"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
         <StatusMark status={status} chip />
         <span class="device-name">
           {kindWord(device.kind)}
@@ -65,7 +65,9 @@ function DeviceRow(props: { device: Device; entries: Signal<readonly TimelineEnt
         </span>
         <span class="device-place">{device.window ? `${device.window} 号窗口` : "大厅"}</span>
         <span class="device-since">
-          {broken ? lasting(device.since, unhurried.value) : `自 ${moment(device.since, unhurried.value)}`}
+          {broken
+            ? lasting(device.since, unhurried.value)
+            : `自 ${moment(device.since, unhurried.value)}`}
         </span>
         <span class="device-more" aria-hidden="true">
           {open ? "▾" : "▸"}
@@ -82,13 +84,11 @@ function DeviceRow(props: { device: Device; entries: Signal<readonly TimelineEnt
       {open ? (
         <div id={id} class="device-body">
           <Facts device={device} />
-          {actionsFor(device).length ? (
-            <div class="device-actions">
-              {actionsFor(device).map((action) => (
-                <DeviceCommand key={action.name} device={device} action={action} entries={entries} />
-              ))}
-            </div>
-          ) : null}
+          <div class="device-actions">
+            {actionsFor(device).map((action) => (
+              <CommandButton key={action.name} edge={device.edge} action={action} />
+            ))}
+          </div>
         </div>
       ) : null}
     </li>

@@ -33,7 +33,12 @@ export function HallPage({ code }: { code: string }): JSX.Element {
   useEffect(() => {
     document.title = `${detail?.hall.name ?? "大厅"} · 政务大厅设备总览`;
   }, [detail?.hall.name]);
-  if (!detail) return state.trouble.value ? <NoHall words={state.trouble.value} retry={state.read} /> : <Waiting />;
+  if (!detail)
+    return state.trouble.value ? (
+      <NoHall words={state.trouble.value} retry={state.read} />
+    ) : (
+      <Waiting />
+    );
   return (
     <>
       <Head detail={detail} />
@@ -47,7 +52,7 @@ export function HallPage({ code }: { code: string }): JSX.Element {
       ) : null}
       <div class="hall-columns">
         <div class="hall-side">
-          <Devices detail={detail} entries={state.entries} />
+          <Devices detail={detail} />
           <Boxes detail={detail} />
           <Timeline state={state} />
         </div>
@@ -83,12 +88,16 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
           {detail.children.length ? (
             <>
               {" · "}
-              <a href={areaHref(hall.parent ? hall.code : "", "tiles")}>下辖 {detail.children.length} 个</a>
+              <a href={areaHref(hall.parent ? hall.code : "", "tiles")}>
+                下辖 {detail.children.length} 个
+              </a>
             </>
           ) : null}
         </p>
       </div>
-      <p class="print-only">打印于 {day(now.value)} {clock(now.value)}</p>
+      <p class="print-only">
+        打印于 {day(now.value)} {clock(now.value)}
+      </p>
       <section class="summary" aria-label="规范符合情况">
         <ul>
           <li>
@@ -104,7 +113,12 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
             <VerdictMark verdict="not_applicable" /> <b>{summary.not_applicable}</b>
           </li>
           <li class={broken ? "summary-devices bad" : "summary-devices"}>
-            设备 <b>{detail.devices.length}</b> 台{broken ? <>,异常 <b>{broken}</b> 台</> : null}
+            设备 <b>{detail.devices.length}</b> 台
+            {broken ? (
+              <>
+                ,异常 <b>{broken}</b> 台
+              </>
+            ) : null}
           </li>
         </ul>
         <VerdictBar {...summary} />

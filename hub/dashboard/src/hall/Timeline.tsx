@@ -6,7 +6,7 @@ import { clock, day, kindWord, StatusMark } from "@hallkeeper/design";
 import type { Device, TimelineEntry } from "../api";
 import { statusLook, statusWord } from "../city/changes";
 import { seconds, unhurried } from "../when";
-import { COMMAND_WORDS, commandLook } from "./DeviceCommand";
+import { COMMAND_WORDS, commandLook } from "./CommandButton";
 import type { HallState } from "./hall_state";
 import { entryWords, flipsByHour } from "./timeline_words";
 
@@ -22,7 +22,11 @@ export function Timeline({ state }: { state: HallState }): JSX.Element {
       <div class="timeline-bar">
         <h2 id="timeline-title">动态</h2>
         <label>
-          <input type="checkbox" checked={onlyFlips} onChange={(event) => setOnlyFlips(event.currentTarget.checked)} />{" "}
+          <input
+            type="checkbox"
+            checked={onlyFlips}
+            onChange={(event) => setOnlyFlips(event.currentTarget.checked)}
+          />{" "}
           只看状态变化
         </label>
       </div>
@@ -47,8 +51,14 @@ function Entry(props: {
 }): JSX.Element {
   const { entry, before, devices } = props;
   const newDay = !before || day(before.at) !== day(entry.at);
-  const known = devices.find((device) => device.name === entry.device && device.edge === entry.edge);
-  const who = entry.device ? (known ? kindWord(known.kind) : entry.device) : `终端 ${entry.edge ?? ""}`;
+  const known = devices.find(
+    (device) => device.name === entry.device && device.edge === entry.edge,
+  );
+  const who = entry.device
+    ? known
+      ? kindWord(known.kind)
+      : entry.device
+    : `终端 ${entry.edge ?? ""}`;
   return (
     <>
       {newDay ? <li class="day">{day(entry.at)}</li> : null}
@@ -59,7 +69,10 @@ function Entry(props: {
           {entry.kind === "command" && entry.after ? (
             <>
               {" "}
-              <StatusMark status={commandLook(entry.after)} word={(COMMAND_WORDS[entry.after] ?? entry.after).split(":")[0] ?? ""} />
+              <StatusMark
+                status={commandLook(entry.after)}
+                word={(COMMAND_WORDS[entry.after] ?? entry.after).split(":")[0] ?? ""}
+              />
             </>
           ) : null}
           {entry.reason ? <small>{entry.reason}</small> : null}
@@ -93,13 +106,25 @@ function Older({ state }: { state: HallState }): JSX.Element | null {
   }, [older, state]);
   if (older === "no") return null;
   return (
-    <button ref={button} type="button" class="more" disabled={older === "reading"} onClick={() => void state.readOlder()}>
+    <button
+      ref={button}
+      type="button"
+      class="more"
+      disabled={older === "reading"}
+      onClick={() => void state.readOlder()}
+    >
       {older === "reading" ? "正在读取…" : "更早"}
     </button>
   );
 }
 
-function ByHour({ entries, complete }: { entries: readonly TimelineEntry[]; complete: boolean }): JSX.Element | null {
+function ByHour({
+  entries,
+  complete,
+}: {
+  entries: readonly TimelineEntry[];
+  complete: boolean;
+}): JSX.Element | null {
   const hour = Math.floor(unhurried.value / 3_600_000);
   const { counts, unread } = flipsByHour(entries, unhurried.value, HOURS, complete);
   const most = Math.max(...counts);
@@ -109,7 +134,12 @@ function ByHour({ entries, complete }: { entries: readonly TimelineEntry[]; comp
   const label = `近 24 小时状态变化 ${total} 次,最多一小时 ${most} 次(${when(counts.indexOf(most))})`;
   return (
     <figure class="by-hour">
-      <svg viewBox={`0 0 ${HOURS * 10} 34`} preserveAspectRatio="none" role="img" aria-label={label}>
+      <svg
+        viewBox={`0 0 ${HOURS * 10} 34`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
         {unread ? <rect class="unread" width={unread * 10} height="34" /> : null}
         {counts.map((count, slot) => (
           <g key={slot}>

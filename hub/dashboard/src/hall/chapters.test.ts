@@ -3,8 +3,32 @@ import type { Verdict } from "../api";
 import { chapterOf, chaptersOf } from "./chapters";
 
 it("knows the chapter of clauses as printed, misprints and all", () => {
-  const chapters = ["4.6.21", "4.21、4.22", "4.6.3.1、二(一)1", "4.6.1", "二(二)3", "5.6", "5.5.3.1", "5.5.4", "5.4(三)3", "6.5.1.2", "3、二(四)"];
-  expect(chapters.map(chapterOf)).toEqual(["4.6.2", "4.2", "4.6.3", "4.6.1", "二(二)", "5.6", "5.5.3", "5.5.4", "5.4", "6.5", "3"]);
+  const chapters = [
+    "4.6.21",
+    "4.21、4.22",
+    "4.6.3.1、二(一)1",
+    "4.6.1",
+    "二(二)3",
+    "5.6",
+    "5.5.3.1",
+    "5.5.4",
+    "5.4(三)3",
+    "6.5.1.2",
+    "3、二(四)",
+  ];
+  expect(chapters.map(chapterOf)).toEqual([
+    "4.6.2",
+    "4.2",
+    "4.6.3",
+    "4.6.1",
+    "二(二)",
+    "5.6",
+    "5.5.3",
+    "5.5.4",
+    "5.4",
+    "6.5",
+    "3",
+  ]);
 });
 
 it("puts each clause's text once over its rows, annex before body", () => {

@@ -86,6 +86,7 @@ export function chaptersOf(verdicts: readonly Verdict[]): Chapter[] {
   }
   return [...chapters.values()].sort(
     (a, b) =>
-      body(a.number) - body(b.number) || a.number.localeCompare(b.number, "zh-CN", { numeric: true }),
+      body(a.number) - body(b.number) ||
+      a.number.localeCompare(b.number, "zh-CN", { numeric: true }),
   );
 }

@@ -5,7 +5,9 @@ import { hallState } from "./hall_state";
 const DETAIL = {
   hall: { code: "1", name: "某厅", tier: "township", parent: "", path: [], windows: [] },
   boxes: [],
-  devices: [{ edge: "b", name: "reader", kind: "id_card_reader", status: "ok", since: null, reason: "" }],
+  devices: [
+    { edge: "b", name: "reader", kind: "id_card_reader", status: "ok", since: null, reason: "" },
+  ],
   checklist: [
     { row: "r1", window: null, verdict: "pending" },
     { row: "r2", window: "1", verdict: "met" },
@@ -51,7 +53,14 @@ it("shows a flip at once and reads the hall soon, once for many flips", async ()
   timelines = [[], []];
   const state = hallState("1");
   await state.read();
-  const flip = { ...entries(5, 1)[0]!, kind: "flip", device: "reader", after: "fault", reason: "坏了", hall: "1" } as Flip;
+  const flip = {
+    ...entries(5, 1)[0]!,
+    kind: "flip",
+    device: "reader",
+    after: "fault",
+    reason: "坏了",
+    hall: "1",
+  } as Flip;
   state.takeFlip(flip);
   state.takeFlip({ ...flip, id: "other", after: "missing" });
   expect(state.detail.value?.devices[0]).toMatchObject({ status: "missing", since: flip.at });
@@ -88,7 +97,9 @@ it("keeps what it shows when a later reading fails, and says so", async () => {
   timelines = [entries(3, 3)];
   const state = hallState("1");
   await state.read();
-  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ error: "x", message: "出错了" }, { status: 503 })));
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(Response.json({ error: "x", message: "出错了" }, { status: 503 })),
+  );
   await state.read();
   expect(state.trouble.value).toBe("出错了");
   expect(state.detail.value?.hall.name).toBe("某厅");

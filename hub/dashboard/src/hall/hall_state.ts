@@ -53,7 +53,8 @@ export function hallState(code: string): HallState {
         trouble.value = "";
       });
     } catch (error) {
-      if (!stop.signal.aborted) trouble.value = error instanceof Error ? error.message : String(error);
+      if (!stop.signal.aborted)
+        trouble.value = error instanceof Error ? error.message : String(error);
     } finally {
       reading = false;
     }
@@ -99,7 +100,12 @@ export function hallState(code: string): HallState {
         // The whole hall follows in a moment; the device's new status need not wait for it.
         const devices = now.devices.map((device) =>
           device.edge === flip.edge && device.name === flip.device
-            ? { ...device, status: flip.after ?? device.status, since: flip.at, reason: flip.reason ?? "" }
+            ? {
+                ...device,
+                status: flip.after ?? device.status,
+                since: flip.at,
+                reason: flip.reason ?? "",
+              }
             : device,
         );
         detail.value = { ...now, devices };

@@ -12,7 +12,8 @@ const CARDS: Readonly<Record<string, string>> = {
 };
 
 const COMMANDS: Readonly<Record<string, string>> = {
-  restart: "重新打开设备",
+  restart_device: "重新打开设备",
+  ping: "联络测试",
   beep: "蜂鸣",
 };
 
@@ -23,10 +24,14 @@ export function entryWords(entry: TimelineEntry): string {
     const before = entry.before ? `${statusWord(entry.before)} → ` : "";
     return `${before}${statusWord(entry.after ?? "unknown")}`;
   }
-  if (entry.kind === "command") return `命令“${COMMANDS[entry.type ?? ""] ?? entry.type ?? ""}”`;
+  if (entry.kind === "command") {
+    const device = typeof data["device"] === "string" ? ` ${data["device"]}` : "";
+    return `命令“${COMMANDS[entry.type ?? ""] ?? entry.type ?? ""}${device}”`;
+  }
   const [, kind = "", what = ""] = (entry.type ?? "").split(".");
   if (what === "rated") {
-    const label = data["label"] ?? GRADES.find((grade) => grade.grade === data["grade"])?.label ?? "";
+    const label =
+      data["label"] ?? GRADES.find((grade) => grade.grade === data["grade"])?.label ?? "";
     return `评价:${String(label)}${data["window"] ? `(${String(data["window"])} 号窗口)` : ""}`;
   }
   if (what === "card_read") {

@@ -1,11 +1,12 @@
-/** A command to one device and, honestly, how far it came. */
+/** A command to a box or one of its devices and, honestly, how far it came. */
 
 import type { JSX } from "preact";
-import type { Signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { ask, Refused, send, type CommandState, type Device, type TimelineEntry } from "../api";
+import { ask, Refused, send, type CommandState, type Device } from "../api";
 
 export interface Action {
+  /** Empty: the box itself does it. */
+  device: string;
   name: string;
   word: string;
   args: Record<string, unknown>;
@@ -13,18 +14,35 @@ export interface Action {
   hint: string;
 }
 
-const RESTART: Action = {
-  name: "restart",
-  word: "重新打开设备",
+export const PING: Action = {
+  device: "",
+  name: "ping",
+  word: "联络测试",
   args: {},
-  hint: "关闭并重新打开该设备,窗口上会中断几秒",
-};
-const BY_KIND: Readonly<Record<string, readonly Action[]>> = {
-  satisfaction_keypad: [{ name: "beep", word: "蜂鸣", args: {}, hint: "评价器响一声,便于在现场找到它" }],
+  hint: "向终端发一条命令并等它回答",
 };
 
+/** What can be done from here about a device; it disturbs the window for seconds at most. */
 export function actionsFor(device: Device): readonly Action[] {
-  return [RESTART, ...(BY_KIND[device.kind] ?? [])];
+  const actions: Action[] = [
+    {
+      device: "",
+      name: "restart_device",
+      word: "重新打开设备",
+      args: { device: device.name },
+      hint: "关闭并重新打开该设备,窗口上会中断几秒",
+    },
+  ];
+  if (device.kind === "satisfaction_keypad") {
+    actions.push({
+      device: device.name,
+      name: "beep",
+      word: "蜂鸣",
+      args: {},
+      hint: "评价器响一声,便于在现场找到它",
+    });
+  }
+  return actions;
 }
 
 const LIFE = 30_000;
@@ -52,12 +70,7 @@ const ENDED = new Set(["done", "failed", "expired"]);
 
 export const commandLook = (status: string): string => LOOKS[status] ?? "unknown";
 
-export function DeviceCommand(props: {
-  device: Device;
-  action: Action;
-  entries: Signal<readonly TimelineEntry[]>;
-}): JSX.Element {
-  const { device, action } = props;
+export function CommandButton({ edge, action }: { edge: string; action: Action }): JSX.Element {
   const [state, setState] = useState<CommandState | null>(null);
   const [flaw, setFlaw] = useState("");
   const under = state !== null && !ENDED.has(state.status);
@@ -66,7 +79,9 @@ export function DeviceCommand(props: {
     if (!state || ENDED.has(state.status)) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      ask<CommandState>(`/api/commands/${encodeURIComponent(state.id)}`, { signal: stop.signal }).then(
+      ask<CommandState>(`/api/commands/${encodeURIComponent(state.id)}`, {
+        signal: stop.signal,
+      }).then(
         (next) => {
           setFlaw("");
           setState({ ...next });
@@ -90,8 +105,8 @@ export function DeviceCommand(props: {
     setState(null);
     try {
       setState(
-        await send<CommandState>(`/api/edges/${encodeURIComponent(device.edge)}/commands`, {
-          device: device.name,
+        await send<CommandState>(`/api/edges/${encodeURIComponent(edge)}/commands`, {
+          device: action.device,
           name: action.name,
           args: action.args,
           ttl_ms: LIFE,
@@ -104,11 +119,22 @@ export function DeviceCommand(props: {
 
   return (
     <div class="command">
-      <button type="button" class="hk-button small" disabled={under} title={action.hint} onClick={() => void start()}>
+      <button
+        type="button"
+        class="hk-button small"
+        disabled={under}
+        title={action.hint}
+        onClick={() => void start()}
+      >
         {action.word}
       </button>
-      <span class="command-state" role="status" data-status={flaw ? "fault" : state ? commandLook(state.status) : undefined}>
-        {flaw || (state ? (COMMAND_WORDS[state.status] ?? state.status) : <small>{action.hint}</small>)}
+      <span
+        class="command-state"
+        role="status"
+        data-status={flaw ? "fault" : state ? commandLook(state.status) : undefined}
+      >
+        {flaw ||
+          (state ? (COMMAND_WORDS[state.status] ?? state.status) : <small>{action.hint}</small>)}
         {state?.status === "failed" && state.error ? `:${state.error}` : ""}
       </span>
     </div>

@@ -6,7 +6,6 @@ the wire is left out, and tests of the system have that.
 
 from __future__ import annotations
 
-import random
 import socket
 import threading
 import time
@@ -38,10 +37,8 @@ from hub.ingest import Ingest, Outcome, Received
 from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
-from hub.requirements import rows_for
 from hub.status import Line
 from hub.store import Database, commands, registry, sqlite_url
-from hub.store.attestations import attest
 
 HALL_KINDS = {
     "city": ["touch_screen", "display", "queue_caller", "satisfaction_keypad", "surveillance"],
@@ -56,17 +53,10 @@ WINDOW_KINDS = {
     "village": [],
 }
 WINDOWS = {"city": 4, "county": 3, "township": 2, "village": 0}
-FLAWS = [
-    ("fault", "安全模块自检失败(66),请联系维护人员更换读卡器"),
-    ("missing", "没有找到设备:请检查电源和数据线"),
-    ("refused", "摄像头被其他程序占用"),
-    ("degraded", "连续 3 张证件读不出,请检查读卡器"),
-]
 MODELS = {
     "id_card_reader": ("SAM 05.03", "20260417-0001298", "2.1"),
     "document_camera": ("高拍仪 A4", "C0A4-77310", "1.0"),
 }
-YANGFENG = "411728107"
 
 
 @dataclass
@@ -93,7 +83,7 @@ class City:
         with self.database.write() as connection:
             registry.import_divisions(connection)
         self.boxes: dict[str, Box] = {}
-        self._start = time.time() - 9 * 3600
+        self.began = time.time() - 9 * 3600
         self._up = True
         self._down_since = 0.0
         self.live = Live()
@@ -115,7 +105,7 @@ class City:
         return f"http://127.0.0.1:{self.port}"
 
     def line(self) -> Line:
-        since = self._start - 3600 if self._up else self._down_since
+        since = self.began - 3600 if self._up else self._down_since
         return Line(up=self._up, since=since)
 
     def cut_broker(self, cut: bool) -> None:
@@ -177,9 +167,9 @@ class City:
             registry.add_edge(
                 connection, registry.Edge(id=edge, hall=hall, window="", password_hash=""), 0.0
             )
-        devices = [_device(kind, "", self._start) for kind in HALL_KINDS[tier]]
+        devices = [_device(kind, "", self.began) for kind in HALL_KINDS[tier]]
         for window in windows:
-            devices += [_device(kind, window, self._start) for kind in WINDOW_KINDS[tier]]
+            devices += [_device(kind, window, self.began) for kind in WINDOW_KINDS[tier]]
         box = self.boxes[edge] = Box(edge=edge, hall=hall, devices=devices)
         return box
 
@@ -200,7 +190,7 @@ class City:
                 time=_time(when),
                 agent=AgentState(
                     version="0.1.0",
-                    started=_time(self._start),
+                    started=_time(self.began),
                     clock_synced=True,
                     load=0.1,
                     memory_mb=61.0,
@@ -249,27 +239,6 @@ class City:
         with self.database.read() as connection:
             return [c.id for c in commands.queued_for(connection, box.edge, time.time())]
 
-    def attest_all(self, hall: str, tier: str, share: float, dice: random.Random) -> None:
-        """People state a share of what only people can state, nearly always that it holds."""
-        with self.database.write() as connection:
-            windows = registry.windows_of(connection, [hall]).get(hall, [])
-            for row in rows_for(tier):  # type: ignore[arg-type]
-                if row.proof == "device" or dice.random() > share:
-                    continue
-                for window in windows if row.scope == "window" else [""]:
-                    attest(
-                        connection,
-                        hall=hall,
-                        row=row.id,
-                        window=window,
-                        holds=dice.random() > 0.015,
-                        by="李示例",
-                        at=self._start,
-                        expires=date(2027, 12, 31),
-                        note="现场查看",
-                        quantity=60.0 if row.unit else None,
-                    )
-
     # -- inside
 
     def _take(self, messages: list[Received]) -> None:
@@ -281,68 +250,6 @@ class City:
 
     def _today(self) -> date:
         return datetime.now(UTC).date()
-
-
-def furnish(city: City, seed: int = 7) -> None:
-    """Boxes in the city's hall, every county's, a fifth of the townships' and some villages'."""
-    dice = random.Random(seed)
-    with city.database.read() as connection:
-        halls = registry.all_halls(connection)
-    chances = {"city": 1.0, "county": 1.0, "township": 0.45, "village": 0.07}
-    chosen = [hall for hall in halls if hall.code == YANGFENG or dice.random() < chances[hall.tier]]
-    boxes = [city.register(hall.code, hall.tier) for hall in chosen]
-    start = time.time() - 9 * 3600
-    city.say(boxes, start)
-    for hall in chosen:
-        city.attest_all(hall.code, hall.tier, dice.choice([0.3, 0.9, 1.0, 1.0]), dice)
-    _break_some(city, boxes, dice)
-    yangfeng = city.boxes[f"box-{YANGFENG}"]
-    _live_a_day(city, yangfeng, dice)
-    now = time.time()
-    lost = [box for box in boxes if box is not yangfeng and dice.random() < 0.03]
-    city.beat([box for box in boxes if box not in lost], now)
-    city.say(lost, now - 900, "lost")
-
-
-def _break_some(city: City, boxes: list[Box], dice: random.Random) -> None:
-    for box in boxes:
-        if dice.random() > 0.2:
-            continue
-        when = time.time() - dice.uniform(120, 7 * 3600)
-        for _ in range(dice.choice([1, 1, 1, 2, 3, 7])):
-            status, reason = dice.choice(FLAWS)
-            city.set_device(box, dice.randrange(len(box.devices)), status, reason, when)
-        city.say([box], when)
-
-
-def _live_a_day(city: City, box: Box, dice: random.Random) -> None:
-    now = time.time()
-    names = [device.name for device in box.devices]
-    reader = names.index("id-card-reader-1")
-    for hour in range(8, 0, -1):
-        for turn in range(dice.choice([1, 2, 4])):
-            when = now - hour * 3600 + turn * 400
-            city.report(
-                box,
-                "id-card-reader-1",
-                "hall.id_card_reader.card_read",
-                {"card": "resident", "milliseconds": dice.randrange(700, 1500)},
-                when,
-            )
-            city.report(
-                box,
-                "satisfaction-keypad-1",
-                "hall.satisfaction_keypad.rated",
-                {"grade": 5, "label": "非常满意", "transaction": None, "window": "1"},
-                when + 90,
-            )
-        if hour in (6, 3, 2):
-            city.set_device(box, reader, "missing", FLAWS[1][1], now - hour * 3600 + 1300)
-            city.say([box], now - hour * 3600 + 1300)
-            city.set_device(box, reader, "ok", "", now - hour * 3600 + 1500)
-            city.say([box], now - hour * 3600 + 1500)
-    city.set_device(box, reader, "fault", FLAWS[0][1], now - 720)
-    city.say([box], now - 720)
 
 
 def replace_device(device: DeviceState, status: str, reason: str, when: float) -> DeviceState:
