@@ -1,0 +1,121 @@
+"""The driver of document cameras (高拍仪): proof of life, live preview, captured pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from drivers.base import Alive, Driver, Identity, Report, UnknownCommand
+from drivers.document_camera.address import parse_source
+
+ALIVE_EVERY = 2.0
+"""Seconds between two test frames, and between two Alive reports while the preview is on."""
+
+
+@dataclass(kw_only=True)
+class DocumentCamera(Driver):
+    """A camera at `address`: `v4l2:/dev/v4l/by-id/…?width=&height=&fourcc=MJPG`, `pictures:FOLDER`
+    or `video:FILE`.
+
+    `fps` is how many previews a second there are while someone watches; without a preview only a
+    test frame is taken each 2 s. `preview_width` is the most pixels across a preview. A picture
+    that stays the same to the last bit for `frozen_after` seconds makes the camera degraded.
+    `model` is what its label says.
+    """
+
+    kind: str = "document_camera"
+    isolated: bool = True
+    address: str
+    fps: float = 10.0
+    preview_width: int = 1280
+    frozen_after: float = 10.0
+    model: str = ""
+    _preview: bool = field(init=False, default=False, repr=False)
+    _asked: float | None = field(init=False, default=None, repr=False)
+    _wake: asyncio.Event | None = field(init=False, default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        parse_source(self.address)
+        if not 0.5 <= self.fps <= 30:
+            raise ValueError("fps must be 0.5 to 30")
+        if not 160 <= self.preview_width <= 4096:
+            raise ValueError("preview_width must be 160 to 4096")
+        if self.frozen_after < 3 * ALIVE_EVERY:
+            raise ValueError(f"frozen_after must be at least {3 * ALIVE_EVERY:g}")
+
+    async def reports(self) -> AsyncIterator[Report]:
+        """See Driver. Only the newest frame is kept; one that comes while another is worked on
+        is never seen.
+        """
+        # OpenCV takes 60 MB and a second to load: only the process that has the camera does.
+        from drivers.document_camera.capture import open_source
+        from drivers.document_camera.view import View, capture
+
+        clock = asyncio.get_running_loop().time
+        wake = self._wake = asyncio.Event()
+        view = View(preview_width=self.preview_width, frozen_after=self.frozen_after)
+        try:
+            async with open_source(self.address) as camera:
+                due, before, rate = 0.0, clock(), 0.0
+                while True:
+                    started = clock()
+                    asked = self._asked
+                    wake.clear()
+                    frame = await camera.frame()
+                    view.look(frame, started)
+                    rate += 0.2 * (1 / max(started - before, 1e-3) - rate) if self._preview else 0
+                    before = started
+                    if asked is not None:
+                        self._asked = None
+                        page = await asyncio.to_thread(capture, frame)
+                        yield replace(page, milliseconds=round((clock() - asked) * 1000))
+                    elif self._preview:
+                        yield await asyncio.to_thread(view.preview, frame, started)
+                    if clock() >= due:
+                        due = clock() + ALIVE_EVERY
+                        yield Alive(
+                            identity=Identity(model=self.model),
+                            detail=view.detail(rate if self._preview else 0.0),
+                            warning=view.warning(clock()),
+                        )
+                    every = 1 / self.fps if self._preview else ALIVE_EVERY
+                    await _pause(wake, started + every - clock())
+        finally:
+            self._wake = None
+            self._asked = None
+
+    async def command(self, name: str, **args: Any) -> dict[str, Any]:
+        """`capture` {}: report the page that lies there now; `accepted` is false while the camera
+        is closed or still busy with the one before. `preview` {on}: start or end the previews.
+        """
+        if name == "capture":
+            _only(args, ())
+            if self._wake is None or self._asked is not None:
+                return {"accepted": False}
+            self._asked = asyncio.get_running_loop().time()
+        elif name == "preview":
+            _only(args, ("on",))
+            if not isinstance(args.get("on"), bool):
+                raise ValueError("preview needs on, true or false")
+            self._preview = args["on"]
+        else:
+            raise UnknownCommand(name, self)
+        if self._wake is not None:
+            self._wake.set()
+        return {"accepted": True}
+
+
+async def _pause(wake: asyncio.Event, seconds: float) -> None:
+    """Until something was asked for, but no longer than `seconds`."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(0.0, seconds)):
+            await wake.wait()
+
+
+def _only(args: dict[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(args) - set(known))
+    if unknown:
+        raise ValueError(f"unknown argument {unknown[0]!r}")

@@ -1,0 +1,119 @@
+"""Which of several quadrilaterals looks most like a page, by edge and colour at its sides."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from drivers.document_camera.lines import ALONG, Edges, Floats, Image
+
+POINTS = 40
+"""Samples along each side."""
+
+NEAR, FAR = 3.0, 6.0
+"""Pixels from a side at which paper and mat are compared."""
+
+WIDE = 13.0
+"""Pixels outside at which the mat must still differ: a printed rule or a cable does not."""
+
+VISIBLE = 7.0
+"""Distance in CIE Lab (8 bits a channel) that counts as a change of surface."""
+
+
+def features(image: Image, edges: Edges, quads: Floats) -> Floats:
+    """What speaks for each quad (n, 4, 2): an array (n, 8), each 0 to 1.
+
+    mean and least edge support of the sides, mean and least share of a side where the surface
+    changes, evenness of the paper along all sides, lightness against the outside, sides that go on
+    past the corners (bad), area.
+    """
+    height, width = edges.mask.shape
+    lab = cv2.cvtColor(cv2.blur(image, (3, 3)), cv2.COLOR_BGR2LAB).astype(np.float32)
+    quads = _clockwise(quads)
+    start = quads[:, :, None]
+    side = np.roll(quads, -1, axis=1)[:, :, None] - start
+    length = np.maximum(np.hypot(side[..., 0], side[..., 1]), 1e-6)[..., None]
+    along = side / length
+    inward = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    share = np.linspace(0.04, 0.96, POINTS, dtype=np.float32)[None, None, :, None]
+    points = start + side * share
+
+    support = _on_edge(edges, points, inward)
+    step = np.arange(5, 18, 2, dtype=np.float32)[None, None, :, None]
+    end = start + side
+    past = np.stack(
+        [
+            _on_edge(edges, p, inward).mean(axis=2)
+            for p in (start - along * step, end + along * step)
+        ],
+        axis=2,
+    )
+    past = np.sort(past.reshape(len(quads), 8), axis=1)[:, -3:].mean(axis=1)
+
+    paper = (_at(lab, points + NEAR * inward) + _at(lab, points + FAR * inward)) / 2
+    mat = (_at(lab, points - NEAR * inward) + _at(lab, points - FAR * inward)) / 2
+    outside = points - NEAR * inward
+    known = (outside >= 0).all(axis=-1)
+    known &= (outside[..., 0] < width) & (outside[..., 1] < height)
+    change = np.linalg.norm(paper - mat, axis=-1)
+    wide = np.linalg.norm(paper - _at(lab, points - WIDE * inward), axis=-1)
+    stepped = np.where(known, (change > VISIBLE) & (wide > VISIBLE), 0.35)
+    lighter = np.where(known, paper[..., 0] > mat[..., 0] + 3, 0.5)
+    flat = paper.reshape(len(quads), -1, 3)
+    middle = np.median(flat, axis=1, keepdims=True)
+    even = (np.linalg.norm(flat - middle, axis=-1) < 22).mean(axis=1)
+
+    on = np.where(known, support, 0.35).mean(axis=2)
+    steps = stepped.mean(axis=2)
+    area = np.abs(_cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])) / 2
+    return np.stack(
+        [
+            on.mean(axis=1),
+            on.min(axis=1),
+            steps.mean(axis=1),
+            steps.min(axis=1),
+            even,
+            lighter.mean(axis=(1, 2)),
+            past,
+            np.sqrt(area / (height * width)),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+WEIGHTS = np.array([0.30, 0.15, 0.20, 0.10, 0.10, 0.10, -0.25, 0.10], np.float32)
+
+
+def judge(image: Image, edges: Edges, quads: Floats) -> Floats:
+    """How much each quad (n, 4, 2) looks like a page: (n,), about 0 to 1."""
+    return features(image, edges, quads) @ WEIGHTS
+
+
+def _clockwise(quads: Floats) -> Floats:
+    turned = _cross(quads[:, 1] - quads[:, 0], quads[:, 2] - quads[:, 1]) < 0
+    return np.where(turned[:, None, None], quads[:, ::-1], quads)
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+
+
+def _on_edge(edges: Edges, points: Floats, normal: Floats) -> Floats:
+    """1 where an edge in the side's direction lies within 2 pixels of a point, else 0."""
+    height, width = edges.mask.shape
+    hit = np.zeros(points.shape[:-1], bool)
+    for offset in (0, -1, 1, -2, 2):
+        x, y = np.moveaxis(np.rint(points + offset * normal).astype(np.int32), -1, 0)
+        ok = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        x, y = x.clip(0, width - 1), y.clip(0, height - 1)
+        facing = edges.nx[y, x] * normal[..., 0] + edges.ny[y, x] * normal[..., 1]
+        hit |= ok & (np.abs(facing) > ALONG)
+    return hit.astype(np.float32)
+
+
+def _at(lab: Floats, points: Floats) -> Floats:
+    height, width = lab.shape[:2]
+    x = np.rint(points[..., 0]).astype(np.int32).clip(0, width - 1)
+    y = np.rint(points[..., 1]).astype(np.int32).clip(0, height - 1)
+    found: Floats = lab[y, x]
+    return found
