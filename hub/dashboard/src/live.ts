@@ -53,6 +53,8 @@ export function takeHall(row: HallRow): void {
 }
 
 export function takeFlip(flip: Flip): void {
+  // Also a flip that is taken back before the hall's row is told again: somebody should see it.
+  changed.set(flip.hall, performance.now());
   flips.value = [flip, ...flips.value].slice(0, KEPT_FLIPS);
 }
 

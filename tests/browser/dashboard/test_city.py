@@ -56,7 +56,7 @@ def test_a_changed_tile_pulses_unless_motion_is_unwanted(
     }"""
     page = open_page(reduced_motion=motion)
     box = city.boxes[YANGFENG_BOX]
-    for status in ("fault", "ok"):
+    for status in ("fault", "ok"):  # taken back at once, and still to be seen
         city.set_device(box, 2, status, "", time.time())
         city.say([box], time.time())
     expect(page.locator(".feed li")).not_to_have_count(0)

@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import type { Hall, HallTree } from "../halls";
-import { changed, revision } from "../live";
+import { changed, flips, revision } from "../live";
 import { theme } from "../theme";
 import { glide } from "./glide";
 import { layOut, stripAt, tileAt, type District, type Layout, type Tile } from "./tile_layout";
@@ -30,6 +30,7 @@ export class TileCanvas {
   #glide: (() => void) | null = null;
   readonly #watch: ResizeObserver;
   readonly #quiet: () => void;
+  readonly #pulse: () => void;
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
 
   constructor(
@@ -46,11 +47,16 @@ export class TileCanvas {
       this.#dirty.tiles = true;
       this.#ask();
     });
+    this.#pulse = effect(() => {
+      void flips.value;
+      this.#ask();
+    });
   }
 
   stop(): void {
     this.#watch.disconnect();
     this.#quiet();
+    this.#pulse();
     this.#glide?.();
     cancelAnimationFrame(this.#frame);
   }
