@@ -82,7 +82,7 @@ class IdCardReader(Driver):
                 while True:
                     started = clock()
                     for report in await reading.turn():
-                        yield report
+                        yield await _with_picture(report, decoder)
                     await reading.learn()
                     yield Alive(
                         identity=identity,
