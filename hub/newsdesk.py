@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,9 +16,6 @@ from hub.words import iso
 INTERVAL = 0.25
 """Seconds between two batches of hall rows: quick enough to watch, slow enough to paint."""
 
-FLIPS_WAITING = 5000
-"""Flips not told yet at most; a page that missed some finds them in the timeline."""
-
 
 class Newsdesk:
     """A thread that refreshes the overview and tells the pages."""
@@ -28,7 +24,6 @@ class Newsdesk:
         self._overview = overview
         self._live = live
         self._halls: set[str] = set()
-        self._flips: deque[Flip] = deque(maxlen=FLIPS_WAITING)
         self._woken = threading.Condition()
         self._stop = False
         self._thread = threading.Thread(target=self._run, name="newsdesk", daemon=True)
@@ -45,13 +40,13 @@ class Newsdesk:
         self._thread.join()
 
     def tell(self, flips: Sequence[Flip], halls: set[str]) -> None:
-        """Note what changed; returns at once, from any thread."""
-        if not flips and not halls:
-            return
-        with self._woken:
-            self._flips.extend(flips)
-            self._halls |= halls
-            self._woken.notify()
+        """Tell flips at once and the rows of halls soon; never waits, from any thread."""
+        for flip in flips:
+            self._live.publish(News(kind="flip", hall=flip.hall, data=flip_entry(flip)))
+        if halls:
+            with self._woken:
+                self._halls |= halls
+                self._woken.notify()
 
     def tell_line(self, line: Line) -> None:
         """The hub's own connection changed."""
@@ -60,14 +55,10 @@ class Newsdesk:
     def _run(self) -> None:
         while True:
             with self._woken:
-                self._woken.wait_for(lambda: self._stop or self._halls or self._flips)
+                self._woken.wait_for(lambda: self._stop or self._halls)
                 if self._stop:
                     return
                 halls, self._halls = self._halls, set()
-                flips = list(self._flips)
-                self._flips.clear()
-            for flip in flips:
-                self._live.publish(News(kind="flip", hall=flip.hall, data=flip_entry(flip)))
             for row in self._overview.refresh(sorted(halls)):
                 self._live.publish(News(kind="hall", hall=row[0], data=row))
             time.sleep(INTERVAL)
