@@ -110,7 +110,10 @@ class Broker:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
+            start_new_session=True,  # Ctrl-C at the hub's terminal is the hub's business
         )
+        if self._stop.is_set():  # `stop` may have looked just before this process was there
+            process.terminate()
         deadline = time.monotonic() + START_TIMEOUT
         while self._running() != process.pid or not self._listens():
             if process.poll() is not None or time.monotonic() > deadline:

@@ -211,6 +211,7 @@ class Demo:
                 stdout=output,
                 stderr=output,
                 preexec_fn=_die_with_parent,
+                start_new_session=True,  # Ctrl-C reaches us alone, and we end them in order
             )
         self._stack.push_async_callback(_end, process)
         watching = asyncio.create_task(self._watch(title, log, process))

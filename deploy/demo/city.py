@@ -78,15 +78,15 @@ CAMERA = Part(
     title="高拍仪",
     driver="document_camera",
     simulator="camera_feed",
-    address="source",
+    address="address",
 )
 
 ABSENT_CAMERA = Part(
     name="camera",
     title="高拍仪",
     driver="document_camera",
-    address="source",
-    stanza={"source": "v4l2:/dev/v4l/by-id/usb-demo_document_camera-video-index0"},
+    address="address",
+    stanza={"address": "v4l2:/dev/v4l/by-id/usb-demo_document_camera-video-index0"},
 )
 
 CITY = (

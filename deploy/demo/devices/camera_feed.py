@@ -26,9 +26,9 @@ from deploy.demo.pictures import SCENES, scene
 from deploy.demo.sheets import Image
 
 EMPTY = "empty"
-VARIANTS = 4
+VARIANTS = 7
 """Frames of a scene, each with its own noise, shown in turn: made once, so that it costs nothing
-to go on."""
+to go on. A prime number: who looks every 2 s must not see the same one each time."""
 
 QUALITY = 88
 

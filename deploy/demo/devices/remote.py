@@ -60,6 +60,7 @@ async def running(device: str, folder: Path, *options: str) -> AsyncIterator[Run
         *("-m", f"deploy.demo.devices.{device}", "--control", str(control), *line, *options),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C ends its starter, and that ends it
         cwd=Path(__file__).parents[3],
     )
     if process.stdin is None or process.stdout is None:
