@@ -1,24 +1,20 @@
-"""A whole box for the pages under test: real drivers, simulated devices, the real local API.
-
-The camera is drawn here, because nobody can plug a V4L2 device into a test.
-"""
+"""A whole box for the pages under test: real drivers, simulated devices, the real local API."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import uvicorn
 
 from deploy.demo.devices.remote import Running, running
-from drivers.base import Alive, DeviceError, Driver, Identity, Report, UnknownCommand
+from drivers.document_camera.driver import DocumentCamera
 from drivers.id_card.driver import IdCardReader
 from drivers.keypad.driver import Keypad
 from drivers.touch_screen.driver import TouchScreen
@@ -27,7 +23,6 @@ from edge.listeners import Heard
 from edge.local_api import create_app
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
 from kiosk_ui.app import create_pages
-from tests.browser.pictures import CORNERS, desk, jpeg, page
 
 CONTENT = Path(__file__).parents[2] / "kiosk_ui" / "content"
 PATIENCE = 20.0
@@ -35,88 +30,11 @@ PATIENCE = 20.0
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Preview(Report):
-    what = "preview"
-    lasting: ClassVar[bool] = False
-
-    jpeg: bytes
-    width: int
-    height: int
-    corners: list[list[int]] | None
-    quality: float
-    still: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageCaptured(Report):
-    what = "page_captured"
-
-    width: int
-    height: int
-    quality: float
-    milliseconds: int
-    jpeg: bytes
-    warnings: list[str]
-
-    def public(self) -> dict[str, Any]:
-        return {"width": self.width, "height": self.height, "bytes": len(self.jpeg)}
-
-
-@dataclass(kw_only=True)
-class DrawnCamera(Driver):
-    """Sees one page on a desk; `flaw` pulls its plug, `warnings` come with the next capture."""
-
-    kind: str = "document_camera"
-    flaw: DeviceError | None = None
-    corners: list[list[int]] | None = field(default_factory=lambda: CORNERS)
-    still: bool = True
-    warnings: list[str] = field(default_factory=list)
-    _news: asyncio.Queue[Report] = field(init=False, default_factory=asyncio.Queue, repr=False)
-
-    async def reports(self) -> AsyncIterator[Report]:
-        seen = jpeg(desk())
-        yield Alive(identity=Identity(model="样机"))
-        while True:
-            if self.flaw:
-                raise self.flaw
-            yield Preview(
-                jpeg=seen,
-                width=800,
-                height=600,
-                corners=self.corners,
-                quality=0.9,
-                still=self.still,
-            )
-            yield Alive()
-            try:
-                async with asyncio.timeout(0.2):
-                    yield await self._news.get()
-            except TimeoutError:
-                continue
-
-    async def command(self, name: str, **args: Any) -> dict[str, Any]:
-        if name == "preview":
-            return {"on": args["on"]}
-        if name != "capture":
-            raise UnknownCommand(name, self)
-        taken = PageCaptured(
-            width=840,
-            height=1188,
-            quality=0.9,
-            milliseconds=120,
-            jpeg=jpeg(page()),
-            warnings=list(self.warnings),
-        )
-        self._news.put_nowait(taken)
-        return {"accepted": True}
-
-
 class Box:
     """A box that runs in a thread until `close`; `url` is its local API."""
 
     def __init__(self, folder: Path) -> None:
-        self.camera = DrawnCamera(name="camera", window="1")
+        self.camera: Running
         self.reader: Running
         self.pad: Running
         self.heard: list[Heard] = []
@@ -140,9 +58,9 @@ class Box:
         """Give a simulated device an order."""
         return self._wait(device.tell(do, **args))
 
-    def status(self, name: str) -> str:
-        """What the supervisor thinks of a device."""
-        return next(s.status for s in self._agent.supervisor.states() if s.name == name)
+    def command(self, device: str, name: str, **args: Any) -> dict[str, Any]:
+        """Command a device past the page."""
+        return self._wait(self._agent.supervisor.command(device, name, args, timeout=PATIENCE))
 
     def detail(self, name: str) -> dict[str, Any]:
         """What a device told of itself."""
@@ -179,6 +97,9 @@ class Box:
     async def _serve(self) -> None:
         self._more = asyncio.Event()
         async with AsyncExitStack() as stack:
+            self.camera = await stack.enter_async_context(
+                running("camera_feed", self._folder, "--width", "1280", "--every", "0.2")
+            )
             self.reader = await stack.enter_async_context(running("sam_module", self._folder))
             self.pad = await stack.enter_async_context(running("keypad_pad", self._folder))
             self._agent = await Agent.open(self._config())
@@ -211,7 +132,9 @@ class Box:
             local=LocalSettings(port=0),
             drivers=(
                 IdCardReader(name="card", window="1", port=self.reader.address, model="样机"),
-                self.camera,
+                DocumentCamera(
+                    name="camera", window="1", address=self.camera.address, model="样机"
+                ),
                 Keypad(name="pad", window="1", port=self.pad.address, profile="five_key"),
                 TouchScreen(name="screen", window="1"),
             ),

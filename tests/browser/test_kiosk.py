@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from kiosk_ui.app import DIST
 from tests.browser.box import Box
 from tests.browser.conftest import OpenPage, assert_accessible, shoot
 
@@ -60,6 +62,7 @@ def walk(page: Page, shape: str) -> list[str]:
         if "示例数据" not in page.locator("body").inner_text():
             wrong.append(f"{name}: does not say that its data is an example")
 
+    expect(page.get_by_text("示例数据").first).to_be_visible()
     look("attract")
     start(page)
     if shape.endswith("large"):
@@ -225,6 +228,13 @@ def test_millimetres_follow_the_panel(open_page: OpenPage) -> None:
     start(page)
     height = page.get_by_role("button", name="去人工窗口").bounding_box()["height"]  # type: ignore[index]
     assert height >= 20 * 100 / 25.4
+
+
+def test_the_kiosk_is_light(browser: Browser) -> None:
+    index = (DIST / "index.html").read_text("utf-8")
+    files = [DIST / path for path in re.findall(r'(?:src|href)="\./([^"]+)"', index)]
+    assert len(files) >= 4
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 100_000
 
 
 def test_without_script_the_board_is_there(open_page: OpenPage) -> None:

@@ -74,9 +74,15 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<Answ
 }
 
 /** Send a command to a device by the name of its stanza. */
-export function command<T>(device: string, name: string, args: object = {}): Promise<Answer<T>> {
+export function command<T>(
+  device: string,
+  name: string,
+  args: object = {},
+  init: RequestInit = {},
+): Promise<Answer<T>> {
   const where = `api/devices/${encodeURIComponent(device)}/commands/${encodeURIComponent(name)}`;
   return ask<T>(where, {
+    ...init,
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(args),

@@ -7,7 +7,8 @@ import * as state from "./state";
 
 /** Milliseconds a capture may take before the button comes back. */
 const CAPTURE_PATIENCE = 8000;
-const ASK_SECONDS = 30;
+/** Seconds that the keypad waits for a grade. */
+export const ASK_SECONDS = 30;
 
 let patience: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,6 +33,13 @@ export async function capture(): Promise<void> {
 export async function showPreview(on: boolean): Promise<void> {
   const camera = state.camera.value;
   if (camera && state.usable(camera)) await command(camera.name, "preview", { on });
+}
+
+/** The page goes: nobody watches any more, so the camera may rest. */
+export function leave(): void {
+  const camera = state.camera.value;
+  state.forgetVisit();
+  if (camera) void command(camera.name, "preview", { on: false }, { keepalive: true });
 }
 
 /** A case number of this window and moment; it leaves the box with the rating, so it says no more. */

@@ -11,7 +11,7 @@ export function stillness(): (seen: Preview | null) => boolean {
   let inRow = 0;
   let taken = false;
   return (seen) => {
-    if (!seen?.corners || !seen.still || seen.quality < 0.4) {
+    if (!seen?.corners || !seen.still || seen.warnings.length) {
       inRow = 0;
       if (!seen?.corners) taken = false;
       return false;

@@ -5,16 +5,29 @@ import { useEffect, useState } from "preact/hooks";
 import { Note } from "@hallkeeper/design";
 import { capture, showPreview } from "./acts";
 import { WithDevice } from "./panels";
-import { automatic, camera, captureFailed, capturing, preview, usable, type Preview } from "./state";
+import {
+  automatic,
+  camera,
+  captureFailed,
+  capturing,
+  feed,
+  preview,
+  previewAt,
+  usable,
+  type Preview,
+} from "./state";
 
 /** Milliseconds until a broken picture stream is asked for again. */
 const AGAIN = 2000;
+/** Milliseconds without a preview after which it is asked for again. */
+const QUIET = 4000;
 
 /** What the preview says, in words; `ready` when a capture will come out well. */
 export function previewWords(seen: Preview | null): { ready: boolean; text: string } {
   if (!seen) return { ready: false, text: "正在等待画面" };
   if (!seen.corners) return { ready: false, text: "没有找到页面：请放平，四边都露出来" };
-  if (seen.quality < 0.4) return { ready: false, text: "画面不够清楚：请检查光线和镜头" };
+  const spoilt = seen.warnings[0];
+  if (spoilt) return { ready: false, text: spoilt };
   if (!seen.still) return { ready: false, text: "已找到页面，请保持不动" };
   return { ready: true, text: "页面已放平，可以拍摄" };
 }
@@ -61,14 +74,21 @@ export function CameraPanel(): JSX.Element {
   const name = device?.name;
   const serves = usable(device);
   useEffect(() => {
-    if (serves) void showPreview(true);
+    if (!serves) return;
+    // A camera that was started anew has forgotten that somebody watches.
+    const ask = (): void => {
+      if (Date.now() - previewAt.peek() > QUIET) void showPreview(true);
+    };
+    ask();
+    const timer = setInterval(ask, QUIET);
+    return () => clearInterval(timer);
   }, [name, serves]);
   const words = previewWords(preview.value);
   return (
     <section class="panel camera-panel" aria-labelledby="camera-title">
       <header>
         <h2 id="camera-title">高拍仪</h2>
-        {serves ? (
+        {serves && feed.value !== "down" ? (
           <p class={words.ready ? "seen ready" : "seen"} role="status">
             {words.text}
           </p>

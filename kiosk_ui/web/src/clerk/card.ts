@@ -48,7 +48,7 @@ const EXTRA: readonly [string, string][] = [
   ["version", "证件版本"],
   ["office", "受理机关代码"],
   ["renewals", "换证次数"],
-  ["earlier", "既往号码关联"],
+  ["earlier", "既往号码"],
 ];
 
 export function cardName(kind: string): string {
@@ -78,7 +78,8 @@ export function rows(card: CardFields): Row[] {
     { label: "签发机关", value: card.authority },
     {
       label: "有效期限",
-      value: `${dateWords(card.valid_from)} 至 ${dateWords(card.valid_to)}`,
+      // As it is printed on the card, to be compared with it.
+      value: `${card.valid_from}－${card.valid_to}`.replace(/(\d)-(?=\d)/g, "$1."),
     },
     ...EXTRA.map(([field, label]) => ({ label, value: String(card[field] ?? "") })),
     ...(card.appended_addresses ?? []).map((value) => ({ label: "追加住址", value })),

@@ -8,7 +8,7 @@ import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
 import { ago, clock, kindWord, live, now, StatusMark } from "@hallkeeper/design";
 import { ask, type Box } from "../box/api";
-import { capture, finish } from "./acts";
+import { capture, finish, leave } from "./acts";
 import { watchStill } from "./automatic";
 import { CameraPanel } from "./camera_panel";
 import { CardPanel } from "./card_panel";
@@ -138,7 +138,7 @@ for (const kind of ["pointerdown", "keydown"]) {
     state.lastAct.value = Date.now();
   });
 }
-addEventListener("pagehide", () => state.forgetVisit());
+addEventListener("pagehide", leave);
 listenToKeys();
 const place = document.getElementById("page");
 if (place) render(<Clerk />, place);

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { Note, now } from "@hallkeeper/design";
-import { askRating, cancelRating } from "./acts";
+import { ASK_SECONDS, askRating, cancelRating } from "./acts";
 import { WithDevice } from "./panels";
 import { pad, rating } from "./state";
 
@@ -38,7 +38,7 @@ export function RatingPanel(): JSX.Element {
             <p>
               <strong>请群众在评价器上按键</strong>
               <span aria-hidden="true">
-                还有 {Math.max(0, Math.ceil((at.until - now.value) / 1000))} 秒
+                还有 {Math.max(0, Math.min(ASK_SECONDS, Math.ceil((at.until - now.value) / 1000)))} 秒
               </span>
             </p>
             <button type="button" class="hk-button" onClick={() => void cancelRating()}>

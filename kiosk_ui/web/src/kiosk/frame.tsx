@@ -94,11 +94,12 @@ function Bar(): JSX.Element {
 export function Spans({ of }: { of: readonly [string, string][] }): JSX.Element {
   return (
     <>
-      {of.map((span) => (
+      {of.flatMap((span) => [
         <span class="span" key={span[0]}>
           {spanWords(span)}
-        </span>
-      ))}
+        </span>,
+        "\u2002",
+      ])}
     </>
   );
 }
