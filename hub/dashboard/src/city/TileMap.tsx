@@ -38,8 +38,9 @@ export function TileMap({ tree, area }: { tree: HallTree; area: Hall }): JSX.Ele
 
   useEffect(() => {
     map.current?.show(tree, area);
-    setPointed(null);
   }, [tree, area]);
+
+  useEffect(() => setPointed(null), [area.code]);
 
   function point(tile: Tile | null): void {
     setPointed((before) => (before?.tile === tile ? before : tile && { hall: tile.hall, tile }));
@@ -131,7 +132,7 @@ export function TileMap({ tree, area }: { tree: HallTree; area: Hall }): JSX.Ele
         {said}
       </span>
       {pointed ? (
-        <TileTip tree={tree} hall={pointed.hall} tile={pointed.tile} within={box.current!} />
+        <TileTip tree={tree} hall={tree.byCode.get(pointed.hall.code) ?? pointed.hall} tile={pointed.tile} within={box.current!} />
       ) : null}
     </div>
   );
