@@ -21,8 +21,9 @@ STILL_FOR = 0.8
 MOVED = 0.004
 """Movement of a corner, in diagonals of the picture, that counts: 2 mm in the view of A4."""
 
-CHANGED = 3.0
-"""Mean change in grey levels of a thumbnail that counts: a hand over the page."""
+CHANGED, CHANGED_SHARE = 14.0, 0.01
+"""Grey levels by which a cell of the thumbnail changes, and the share of cells that must, to count
+as movement: a finger over the page."""
 
 BLACK = 12.0
 """Mean grey level of a picture that shows nothing."""
@@ -94,7 +95,7 @@ class View:
             jpeg=_jpeg(small, PREVIEW_JPEG),
             width=width,
             height=height,
-            corners=None if page is None else page.corners.round(1).tolist(),
+            corners=None if page is None else page.corners.astype(float).round(1).tolist(),
             quality=0.0 if self._quality is None else round(self._quality.figure, 2),
             warnings=[] if self._quality is None else list(self._quality.warnings),
             still=still,
@@ -113,7 +114,8 @@ class View:
         for _, before, thumb_before in self._moves:
             if before is None or float(np.abs(before - corners).max()) > far:
                 return False
-            if float(cv2.absdiff(thumb, thumb_before).mean()) > CHANGED:
+            change: Any = cv2.absdiff(thumb, thumb_before)
+            if float((change > CHANGED).mean()) > CHANGED_SHARE:
                 return False
         return True
 

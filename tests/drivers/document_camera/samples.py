@@ -24,6 +24,7 @@ class Sample:
     corners: Floats
     licence: str
     source: str
+    folder: Path
 
     @property
     def kind(self) -> str:
@@ -32,17 +33,18 @@ class Sample:
         return f"{first} {rest.partition('_')[0]}" if first == "smartdoc15" else first
 
     def image(self) -> NDArray[np.uint8]:
-        return np.asarray(cv2.imread(str(FOLDER / self.name)), np.uint8)
+        return np.asarray(cv2.imread(str(self.folder / self.name)), np.uint8)
 
 
-def samples() -> list[Sample]:
-    with (FOLDER / "index.csv").open(encoding="utf-8", newline="") as file:
+def samples(folder: Path = FOLDER) -> list[Sample]:
+    with (folder / "index.csv").open(encoding="utf-8", newline="") as file:
         return [
             Sample(
                 row["file"],
                 np.array(row["corners_tl_tr_br_bl_xy"].split(), np.float32).reshape(4, 2),
                 row["licence"],
                 row["source"],
+                folder,
             )
             for row in csv.DictReader(file)
         ]
