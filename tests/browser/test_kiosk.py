@@ -67,6 +67,7 @@ def walk(page: Page, shape: str) -> list[str]:
     start(page)
     if shape.endswith("large"):
         page.get_by_role("button", name="大字版").click()
+        page.locator(":root[data-large]").wait_for()
     look("home")
     page.get_by_role("button", name="办事事项").click()
     look("categories")

@@ -2,8 +2,16 @@
 
 import "@hallkeeper/design/tokens.css";
 import "@hallkeeper/design/components.css";
-import "./kiosk.css";
-import "./pages.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/scroll.css";
+import "./styles/dialogs.css";
+import "./styles/attract.css";
+import "./styles/home.css";
+import "./styles/lists.css";
+import "./styles/item.css";
+import "./styles/search.css";
+import "./styles/rate.css";
 import { render, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Dialogs } from "./dialogs";
