@@ -151,10 +151,14 @@ class Agent:
         while True:
             await self._clock.sleep(FIGURES_INTERVAL)
             before = self.figures
-            self.figures = await asyncio.to_thread(figures, self._started, disk)
+            figured = await asyncio.to_thread(figures, self._started, disk)
+            self.figures = msgspec.structs.replace(figured, warning=self.outbox.trouble)
             now = self._clock.monotonic()
-            set_now = before.clock_synced != self.figures.clock_synced
-            if set_now or now - told >= STATE_INTERVAL:
+            changed = (before.clock_synced, before.warning) != (
+                self.figures.clock_synced,
+                self.figures.warning,
+            )
+            if changed or now - told >= STATE_INTERVAL:
                 told = now
                 self.line.device_changed()
 

@@ -83,7 +83,10 @@ class DeviceState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentState(msgspec.Struct, frozen=True, kw_only=True):
-    """The box itself. Memory and disk in MiB, temperature in °C (null where no sensor answers)."""
+    """The box itself. Memory and disk in MiB, temperature in °C (null where no sensor answers).
+
+    `warning` says in words what a person should see to, e.g. that its disk takes nothing more.
+    """
 
     version: str
     started: Time
@@ -92,14 +95,16 @@ class AgentState(msgspec.Struct, frozen=True, kw_only=True):
     memory_mb: float = 0.0
     disk_free_mb: float = 0.0
     temperature_c: float | None = None
+    warning: str = ""
 
 
 class State(Message, frozen=True, kw_only=True):
     """The whole state of a box, sent retained on every change, and as its will (status `lost`).
 
     `session` names one connection: `{boot id}-{counter}` with a counter kept on disk, so that a
-    later one can be told (`is_later_session`). `sequence` counts states within it. A will carries the session of the connection it belongs to and no
-    devices; it is dropped when a later session has spoken.
+    later one can be told (`is_later_session`). `sequence` counts states within it. A will carries
+    the session of the connection it belongs to and no devices; it is dropped when a later session
+    has spoken.
     """
 
     schema: Literal[1] = SCHEMA
@@ -140,7 +145,12 @@ class Beat(Message, frozen=True, kw_only=True):
 
 
 class Event(Message, frozen=True, kw_only=True):
-    """One event as CloudEvents 1.0 structured JSON; `id` is `{journal}-{sequence}`."""
+    """One event as CloudEvents 1.0 structured JSON; `id` is `{journal}-{sequence}`.
+
+    `hall.{kind}.{what}` of a device says what its driver made public. `hall.box.gap` of the box
+    says that events were lost: `{"count", "first", "last", "reason"}`, the reason being full, age,
+    corrupt, damaged or refused, and the numbers null where they are not known.
+    """
 
     specversion: Literal["1.0"] = "1.0"
     id: str
@@ -176,8 +186,8 @@ class Ack(Message, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for first, last in self.ranges:
-            if first < 0 or last < first:
-                raise ValueError(f"range [{first}, {last}] does not run upwards from 0")
+            if first < 0 or last < first or last >= 2**63:
+                raise ValueError(f"range [{first}, {last}] does not run upwards within 0 to 2^63")
 
 
 class Command(Message, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ def hub_facts(line: Line) -> dict[str, Any]:
 
 
 def flip_entry(flip: Flip) -> dict[str, Any]:
-    """A flip in the form of a timeline entry, with its hall."""
+    """A flip in the form of a timeline entry, with its hall; `type` is the device's kind."""
     return {
         "id": f"{flip.at!r}:f{flip.id}",
         "at": iso(flip.at),
@@ -81,6 +81,6 @@ def flip_entry(flip: Flip) -> dict[str, Any]:
         "before": flip.before,
         "after": flip.after,
         "reason": flip.reason,
-        "type": "",
+        "type": flip.kind,
         "data": {},
     }

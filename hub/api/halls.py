@@ -15,6 +15,7 @@ from hub.api.models import (
     BoxOut,
     DeviceOut,
     EntryOut,
+    FlipOut,
     HallName,
     HallOut,
     HallReport,
@@ -22,10 +23,11 @@ from hub.api.models import (
     WindowOut,
 )
 from hub.api.parts import parts_of
-from hub.newsdesk import hub_facts
+from hub.newsdesk import flip_entry, hub_facts
 from hub.overview import read_facts
 from hub.store import registry, views
 from hub.store.attestations import attest
+from hub.store.flips import recent_flips
 from hub.words import iso
 
 router = APIRouter(prefix="/api")
@@ -103,6 +105,16 @@ def timeline(
         )
         for entry in entries
     ]
+
+
+@router.get("/timeline")
+def city_timeline(
+    request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> list[FlipOut]:
+    """The newest flips of all halls, newest first."""
+    with parts_of(request).database.read() as connection:
+        recent = recent_flips(connection, limit)
+    return [FlipOut(**flip_entry(flip)) for flip in recent]
 
 
 @router.post("/halls/{code}/attestations", status_code=201)

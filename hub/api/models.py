@@ -103,7 +103,10 @@ class HallReport(BaseModel):
 
 
 class EntryOut(BaseModel):
-    """One line of a timeline."""
+    """One line of a timeline.
+
+    `type` is a flip's kind of device ("" for a box), an event's type, or a command's name.
+    """
 
     id: str
     at: str | None
@@ -115,6 +118,12 @@ class EntryOut(BaseModel):
     reason: str
     type: str
     data: dict[str, Any]
+
+
+class FlipOut(EntryOut):
+    """A flip anywhere in the city."""
+
+    hall: str
 
 
 class AttestationIn(Body):

@@ -17,12 +17,13 @@ REMOVED = "removed"
 
 @dataclass(frozen=True, kw_only=True)
 class Flip:
-    """A change of status; `device` is empty for the box itself, `before` when it is new."""
+    """A change of status; `device` and `kind` are empty for the box, `before` when it is new."""
 
     at: float
     hall: str
     edge: str
     device: str
+    kind: str
     before: str
     after: str
     reason: str
@@ -38,11 +39,13 @@ def conclude(connection: Connection, names: Iterable[str], line: Line, now: floa
     facts = _box_facts(connection, wanted)
     told = _told(connection, wanted)
     concluded: dict[tuple[str, str], Status] = {}
+    kinds: dict[tuple[str, str], str] = {}
     for edge in halls:
         concluded[edge, ""] = box_status(facts.get(edge), line, now)
     for row in connection.execute(select(devices).where(devices.c.edge.in_(wanted))):
         if row.edge in halls:
             device = DeviceFacts(reported=row.reported, reason=row.reason)
+            kinds[row.edge, row.name] = row.kind
             concluded[row.edge, row.name] = device_status(device, concluded[row.edge, ""])
     changes = [
         Flip(
@@ -50,6 +53,7 @@ def conclude(connection: Connection, names: Iterable[str], line: Line, now: floa
             hall=halls.get(edge, ""),
             edge=edge,
             device=device,
+            kind=kinds.get((edge, device), ""),
             before=told[edge, device].status if (edge, device) in told else "",
             after=status.status,
             reason=status.reason,
@@ -64,6 +68,7 @@ def conclude(connection: Connection, names: Iterable[str], line: Line, now: floa
             hall=halls.get(edge, ""),
             edge=edge,
             device=device,
+            kind=told[edge, device].kind,
             before=told[edge, device].status,
             after=REMOVED,
             reason="终端配置中已不再有该设备" if device else "终端已注销",
@@ -73,6 +78,12 @@ def conclude(connection: Connection, names: Iterable[str], line: Line, now: floa
     _note_reasons(connection, concluded, told)
     recorded = (_record(connection, change) for change in changes)
     return [flip for flip in recorded if flip is not None]
+
+
+def recent_flips(connection: Connection, limit: int) -> list[Flip]:
+    """The newest flips of all halls, newest first."""
+    query = select(flips).order_by(flips.c.id.desc()).limit(limit)
+    return [Flip(**row._mapping) for row in connection.execute(query)]
 
 
 def silent_candidates(connection: Connection, line: Line, now: float) -> list[str]:
@@ -103,8 +114,9 @@ def _record(connection: Connection, flip: Flip) -> Flip | None:
     # The status is changed under its old value, so of several workers one records the flip.
     if flip.before == "":
         statement = insert(connection, statuses).on_conflict_do_nothing()
-        values = {"edge": flip.edge, "device": flip.device, "status": flip.after}
-        done = connection.execute(statement.values(**values, reason=flip.reason, since=flip.at))
+        values = {"edge": flip.edge, "device": flip.device, "kind": flip.kind}
+        new = {"status": flip.after, "reason": flip.reason, "since": flip.at}
+        done = connection.execute(statement.values(**values, **new))
     else:
         same = (
             (statuses.c.edge == flip.edge)
@@ -126,7 +138,7 @@ def _record(connection: Connection, flip: Flip) -> Flip | None:
 def _note_reasons(
     connection: Connection,
     concluded: dict[tuple[str, str], Status],
-    told: dict[tuple[str, str], Status],
+    told: dict[tuple[str, str], _Told],
 ) -> None:
     rows = [
         {"of": edge, "at": device, "why": status.reason}
@@ -157,9 +169,14 @@ def _box_facts(connection: Connection, names: list[str]) -> dict[str, BoxFacts]:
     }
 
 
-def _told(connection: Connection, names: list[str]) -> dict[tuple[str, str], Status]:
+@dataclass(frozen=True, kw_only=True)
+class _Told(Status):
+    kind: str
+
+
+def _told(connection: Connection, names: list[str]) -> dict[tuple[str, str], _Told]:
     query = select(statuses).where(statuses.c.edge.in_(names))
     return {
-        (row.edge, row.device): Status(status=row.status, reason=row.reason)
+        (row.edge, row.device): _Told(status=row.status, reason=row.reason, kind=row.kind)
         for row in connection.execute(query)
     }

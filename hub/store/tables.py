@@ -81,6 +81,7 @@ statuses = Table(  # what was concluded last; a difference from `hub.status` now
     metadata,
     Column("edge", String(64), primary_key=True),
     Column("device", String(64), primary_key=True),  # "" is the box itself
+    Column("kind", String(64), nullable=False),
     Column("status", String(10), nullable=False),
     Column("reason", Text, nullable=False),
     Column("since", Float, nullable=False),
@@ -94,6 +95,7 @@ flips = Table(
     Column("hall", String(12), nullable=False),
     Column("edge", String(64), nullable=False),
     Column("device", String(64), nullable=False),
+    Column("kind", String(64), nullable=False),
     Column("before", String(10), nullable=False),
     Column("after", String(10), nullable=False),
     Column("reason", Text, nullable=False),

@@ -199,7 +199,7 @@ def timeline(
         flips.c.before,
         flips.c.after,
         flips.c.reason,
-        none.label("type"),
+        flips.c.kind.label("type"),
         none.label("data"),
     ).where(flips.c.hall == code)
     of_events = select(

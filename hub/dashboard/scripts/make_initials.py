@@ -29,7 +29,8 @@ def main() -> None:
     lines = [f'  {letter}: "{"".join(sorted(table[letter]))}",' for letter in sorted(table)]
     text = "\n".join(
         [
-            "/** Pinyin initials of the characters in the names of halls; written by scripts/make_initials.py. */",
+            "/** Pinyin initials of the characters in the names of halls;"
+            " written by scripts/make_initials.py. */",
             "",
             "export const INITIALS: Readonly<Record<string, string>> = {",
             *lines,

@@ -12,7 +12,7 @@ export const hub = signal<HubLine | null>(null);
 export const line = signal<LiveState>("connecting");
 /** When the last byte came from the hub; what is on the screen is true up to then. */
 export const heard = signal(0);
-/** Flips since the page was opened, newest first. */
+/** The newest flips of the city, newest first. */
 export const flips = signal<readonly Flip[]>([]);
 /** Why the overview could not be read, in words; empty while all is well. */
 export const trouble = signal("");
@@ -27,11 +27,15 @@ let arrived: HallRow[] | null = null;
 export async function loadOverview(): Promise<void> {
   arrived = [];
   try {
-    const overview = await ask<Overview>("/api/overview");
+    const [overview, recent] = await Promise.all([
+      ask<Overview>("/api/overview"),
+      ask<Flip[]>("/api/timeline?limit=100"),
+    ]);
     const fresh = new HallTree(overview.halls);
     for (const row of arrived) fresh.set(row);
     batch(() => {
       tree.value = fresh;
+      keepFlips(recent);
       hub.value = overview.hub;
       heard.value = Date.now();
       trouble.value = "";
@@ -55,7 +59,16 @@ export function takeHall(row: HallRow): void {
 export function takeFlip(flip: Flip): void {
   // Also a flip that is taken back before the hall's row is told again: somebody should see it.
   changed.set(flip.hall, performance.now());
-  flips.value = [flip, ...flips.value].slice(0, KEPT_FLIPS);
+  keepFlips([flip]);
+}
+
+/** Adds flips that are not there yet; those told live and those read may overlap. */
+function keepFlips(more: readonly Flip[]): void {
+  const known = new Set(flips.value.map((flip) => flip.id));
+  const fresh = more.filter((flip) => !known.has(flip.id));
+  flips.value = [...fresh, ...flips.value]
+    .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
+    .slice(0, KEPT_FLIPS);
 }
 
 export interface Ears {

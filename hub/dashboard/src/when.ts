@@ -24,6 +24,12 @@ export function moment(when: string | number | null, now: number): string {
   return `${year}${date.getMonth() + 1}月${date.getDate()}日 ${clock(date)}`;
 }
 
+/** `10:21:07` on the day of `now`, else as `moment`. */
+export function instant(when: string, now: number): string {
+  const sameDay = new Date(when).toDateString() === new Date(now).toDateString();
+  return sameDay ? seconds(when) : moment(when, now);
+}
+
 /** `12分钟,自 10:21`; empty when it is not known since when. */
 export function lasting(since: string | null, now: number): string {
   if (since === null) return "";

@@ -160,6 +160,15 @@ async def test_the_timeline_pages(hub, client):
     assert bad.status_code == 422
 
 
+async def test_the_citys_timeline_holds_the_newest_flips_with_hall_and_kind(hub, client):
+    hub.take(state(device()), events(event(1)))
+    hub.take(state(device(status="fault"), sequence=2))
+    found = (await client.get("/api/timeline", params={"limit": 2})).json()
+    assert [entry["after"] for entry in found] == ["fault", "ok"]
+    assert {entry["hall"] for entry in found} == {CITY}
+    assert {entry["type"] for entry in found} == {"id_card_reader"}
+
+
 async def test_a_command_is_queued_until_its_box_says_more(hub, client):
     sent = await client.post("/api/edges/city-1/commands", json={"name": "ping"})
     assert sent.status_code == 202

@@ -28,7 +28,7 @@ def test_a_commit_is_on_disk(database):
 
 
 def flip(number: int) -> dict:
-    texts = dict.fromkeys(("hall", "edge", "device", "before", "after", "reason"), "")
+    texts = dict.fromkeys(("hall", "edge", "device", "kind", "before", "after", "reason"), "")
     return {"at": float(number), **texts}
 
 

@@ -1,4 +1,4 @@
-/** What changed while the page is open, newest first; the newest is also said to screen readers. */
+/** What changed last, newest first; what changes while the page is open is said to screen readers. */
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -6,12 +6,13 @@ import { StatusMark } from "@hallkeeper/design";
 import { flips } from "../live";
 import { hallHref } from "../route";
 import type { Hall, HallTree } from "../halls";
-import { seconds } from "../when";
+import { instant, unhurried } from "../when";
 import { changesOf, statusLook, statusWord, type Change } from "./changes";
 
 /** A storm of changes must not make a screen reader talk without end. */
 const SAY_EVERY = 6000;
 const SHOWN = 60;
+/** What was read at the start is shown and not said. */
 const opened = Date.now();
 
 export function Feed({ tree, area }: { tree: HallTree; area: Hall }): JSX.Element {
@@ -19,24 +20,25 @@ export function Feed({ tree, area }: { tree: HallTree; area: Hall }): JSX.Elemen
     .filter((change) => tree.path(change.hall).includes(area))
     .slice(0, SHOWN);
   const newest = changes[0];
-  const said = useSaid(newest ? sentence(tree, newest) : "");
+  const isNews = newest !== undefined && Date.parse(newest.at) > opened;
+  const said = useSaid(isNews ? sentence(tree, newest) : "");
   return (
     <section
       class={changes.length ? "panel feed hk-panel" : "panel feed quiet hk-panel"}
       aria-labelledby="feed-title"
     >
       <h2 id="feed-title">
-        实时变化 <small>{changes.length || ""}</small>
+        最近变化 <small>{changes.length || ""}</small>
       </h2>
       <span class="sr-only" role="status">
         {said}
       </span>
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="feed-title">
-        {changes.length ? null : <p class="empty">自 {seconds(opened)} 打开本页以来没有变化。</p>}
+        {changes.length ? null : <p class="empty">还没有任何状态变化。</p>}
         <ol>
           {changes.map((change) => (
             <li key={change.id} title={change.reason}>
-              <time dateTime={change.at}>{seconds(change.at)}</time>
+              <time dateTime={change.at}>{instant(change.at, unhurried.value)}</time>
               <a href={hallHref(change.hall)}>
                 {tree.byCode.get(change.hall)?.short ?? change.hall}
               </a>

@@ -78,11 +78,10 @@ function isWithBox(last: Change, flip: Flip): boolean {
   );
 }
 
-/** `高拍仪 camera-1`, or `终端 yangfeng-1` for a box; the kind stands in `data` where the hub knows it. */
+/** `高拍仪`, or `终端 yangfeng-1` for a box; a flip's `type` is the kind of its device. */
 export function deviceWords(entry: TimelineEntry): string {
   if (!entry.device) return entry.edge ? `终端 ${entry.edge}` : "终端";
-  const kind = entry.data?.["kind"];
-  return typeof kind === "string" && kind ? kindWord(kind) : entry.device;
+  return entry.type ? kindWord(entry.type) : entry.device;
 }
 
 const BOX_WORDS: Readonly<Record<string, string>> = {
