@@ -1,0 +1,19 @@
+"""The whole lab as one test of `make test`: a box is booted and its own tests must pass."""
+
+import os
+
+import pytest
+
+from tests.lab.box import SECONDS, CannotInstall, run
+
+
+@pytest.mark.system
+@pytest.mark.timeout(SECONDS + 120)
+@pytest.mark.skipif(os.environ.get("HALL_LAB") != "1", reason="boots QEMU: make lab, or HALL_LAB=1")
+def test_every_driver_in_the_virtual_hall_box() -> None:
+    try:
+        outcome = run()
+    except CannotInstall as flaw:
+        pytest.skip(f"no virtual hall box: {flaw}")
+    assert outcome.code == 0, outcome.summary()
+    assert outcome.counts["passed"] > 0
