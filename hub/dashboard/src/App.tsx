@@ -116,15 +116,15 @@ function Banners(): JSX.Element {
         <p class="banner" data-status="fault">
           <StatusShape status="fault" />
           {heard.value
-            ? `连接中断,数据截至 ${seconds(heard.value)},正在自动重连…`
-            : "连不上监管中心,正在自动重连…"}
+            ? `连接中断，数据截至 ${seconds(heard.value)}，正在自动重连…`
+            : "连不上监管中心，正在自动重连…"}
         </p>
       ) : null}
       {deaf && !down ? (
         <p class="banner" data-status="degraded">
           <StatusShape status="degraded" />
           监管中心与消息服务的连接自 {moment(hub.value!.since, now.value)}{" "}
-          中断,各大厅显示中断前的最后状态。
+          中断，各大厅显示中断前的最后状态。
         </p>
       ) : null}
     </div>

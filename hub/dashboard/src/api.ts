@@ -159,7 +159,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new Refused("连不上监管中心,请检查网络后重试。", 0);
+    throw new Refused("连不上监管中心，请检查网络后重试。", 0);
   }
   const body: unknown = await answer.json().catch(() => null);
   if (!answer.ok) throw new Refused(wordsOf(body, answer.status), answer.status);

@@ -121,7 +121,7 @@ export function VerdictMark(props: { verdict: VerdictWord; word?: string }): JSX
 export function VerdictBar(props: { met: number; pending: number; unmet: number }): JSX.Element {
   const { met, pending, unmet } = props;
   const total = met + pending + unmet;
-  const label = total ? `不符合 ${unmet},待核实 ${pending},符合 ${met}` : "没有数据";
+  const label = total ? `不符合 ${unmet}，待核实 ${pending}，符合 ${met}` : "没有数据";
   const scale = total ? 100 / total : 0;
   return (
     <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={label}>

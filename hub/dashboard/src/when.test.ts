@@ -4,9 +4,9 @@ import { isoDay, lasting, moment, seconds } from "./when";
 const NOW = new Date(2026, 10, 23, 10, 33, 9).getTime();
 
 it("says how long and since when", () => {
-  expect(lasting(new Date(2026, 10, 23, 10, 21, 0).toISOString(), NOW)).toBe("12分钟,自 10:21");
+  expect(lasting(new Date(2026, 10, 23, 10, 21, 0).toISOString(), NOW)).toBe("12分钟，自 10:21");
   expect(lasting(new Date(2026, 10, 21, 8, 5).toISOString(), NOW)).toBe(
-    "2天2小时,自 11月21日 08:05",
+    "2天2小时，自 11月21日 08:05",
   );
   expect(lasting(null, NOW)).toBe("");
   expect(lasting("gibberish", NOW)).toBe("");

@@ -30,12 +30,12 @@ export function instant(when: string, now: number): string {
   return sameDay ? seconds(when) : moment(when, now);
 }
 
-/** `12分钟,自 10:21`; empty when it is not known since when. */
+/** `12分钟，自 10:21`; empty when it is not known since when. */
 export function lasting(since: string | null, now: number): string {
   if (since === null) return "";
   const start = new Date(since).getTime();
   if (Number.isNaN(start)) return "";
-  return `${span(now - start)},自 ${moment(since, now)}`;
+  return `${span(now - start)}，自 ${moment(since, now)}`;
 }
 
 /** `2026-11-23`, the local day, as date fields want it. */

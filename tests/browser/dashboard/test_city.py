@@ -154,7 +154,7 @@ def test_a_cut_line_is_told_with_the_time_and_heals(open_page: OpenPage, city: C
     page = open_page()
     city.unplug()
     banner = page.locator(".banner")
-    expect(banner).to_have_text(re.compile(r"连接中断,数据截至 \d\d:\d\d:\d\d"))
+    expect(banner).to_have_text(re.compile(r"连接中断，数据截至 \d\d:\d\d:\d\d"))
     shoot(page, "dashboard-cut")
     box = city.boxes[YANGFENG_BOX]
     city.set_device(box, 3, "missing", FLAWS[1][1], time.time())

@@ -78,7 +78,7 @@ def test_a_device_says_since_when_and_a_command_how_far_it_came(
     page = open_page(f"halls/{YANGFENG}")
     box = city.boxes[YANGFENG_BOX]
     broken = page.locator(".device.wrong").first
-    expect(broken).to_contain_text(re.compile(r"\d+分钟,自 \d\d:\d\d"))
+    expect(broken).to_contain_text(re.compile(r"\d+分钟，自 \d\d:\d\d"))
     broken.get_by_role("button").first.click()
     expect(broken).to_contain_text("20260417-0001298")
     broken.get_by_role("button", name="重新打开设备").click()
@@ -88,7 +88,7 @@ def test_a_device_says_since_when_and_a_command_how_far_it_came(
     city.reply(box, command, "running")
     expect(state).to_contain_text("正在执行")
     city.reply(box, command, "failed", "读卡器没有应答")
-    expect(state).to_contain_text("没有成功:读卡器没有应答")
+    expect(state).to_contain_text("没有成功：读卡器没有应答")
 
 
 def test_a_flip_shows_on_the_open_hall_with_its_verdict(open_page: OpenPage, city: City) -> None:

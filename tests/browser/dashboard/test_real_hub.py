@@ -35,7 +35,7 @@ def _state(sequence: int, status: str) -> bytes:
         driver="id_card",
         status=status,  # type: ignore[arg-type]
         since=datetime.now(UTC),
-        reason="" if status == "ok" else "没有找到读卡器:请检查电源和数据线",
+        reason="" if status == "ok" else "没有找到读卡器：请检查电源和数据线",
     )
     return State(
         edge="one",

@@ -47,7 +47,7 @@ export function CityPage({ area: code, view }: { area: string; view: View }): JS
           <div class="map-foot">
             <Legend />
             <p id="tiles-help">
-              点击方块看大厅,点击区划名称放大。键盘:方向键移动,回车打开,<kbd>+</kbd> 放大,
+              点击方块看大厅，点击区划名称放大。键盘：方向键移动，回车打开，<kbd>+</kbd> 放大,
               <kbd>Esc</kbd> 返回上级。
             </p>
           </div>

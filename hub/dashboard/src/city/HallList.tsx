@@ -44,7 +44,7 @@ export function HallList({ tree, area }: { tree: HallTree; area: Hall }): JSX.El
   return (
     <div class="list scroll" tabIndex={0} role="group" aria-label="大厅列表">
       <table>
-        <caption class="sr-only">{area.name}的大厅;区划行是其下所有大厅的合计</caption>
+        <caption class="sr-only">{area.name}的大厅；区划行是其下所有大厅的合计</caption>
         <thead>
           <tr>
             <th scope="col" aria-sort={by ? "none" : "ascending"}>

@@ -59,7 +59,7 @@ export function Search(): JSX.Element {
         aria-controls="search-found"
         aria-autocomplete="list"
         aria-activedescendant={shown && found[at] ? `found-${found[at].code}` : undefined}
-        placeholder="查找大厅:名称或拼音首字母(按 / )"
+        placeholder="查找大厅：名称或拼音首字母(按 / )"
         autocomplete="off"
         spellcheck={false}
         value={text}

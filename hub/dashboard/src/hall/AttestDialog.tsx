@@ -68,7 +68,7 @@ export function AttestDialog(props: {
     <dialog ref={dialog} class="attest" aria-labelledby="attest-title" onClose={close}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         <h2 id="attest-title">
-          核实:{verdict.item}
+          核实：{verdict.item}
           {verdict.window ? `(${verdict.window} 号窗口)` : ""}
         </h2>
         <p class="attest-clause">

@@ -65,13 +65,13 @@ function NoBox({ code }: { code: string }): JSX.Element {
   const [copied, setCopied] = useState(false);
   return (
     <div class="no-box">
-      <p>这个大厅还没有登记终端。在监管中心的服务器上运行:</p>
+      <p>这个大厅还没有登记终端。在监管中心的服务器上运行：</p>
       <pre>
         <code>{command}</code>
       </pre>
       <p>
         命令会打印终端的配置和一次性密码。只服务一个窗口的终端再加 <code>--window 1</code>
-        。终端上线后,本页会自动更新。
+        。终端上线后，本页会自动更新。
       </p>
       <button
         type="button"

@@ -180,9 +180,9 @@ function Row({
           {counted(verdict) ? (
             <span
               class={shortage ? "quantity short" : "quantity"}
-              title={verdict.need_is_local ? "文件没有规定数量,这是本地规定" : "文件规定的数量"}
+              title={verdict.need_is_local ? "文件没有规定数量，这是本地规定" : "文件规定的数量"}
             >
-              现有 {verdict.have ?? 0},需 {verdict.need}
+              现有 {verdict.have ?? 0}，需 {verdict.need}
               {verdict.need_is_local ? <em>本地规定</em> : null}
             </span>
           ) : null}
@@ -216,7 +216,7 @@ function Row({
         <button
           type="button"
           class="row-act hk-button small"
-          aria-label={`核实:${verdict.item}${verdict.window ? `(${verdict.window} 号窗口)` : ""}`}
+          aria-label={`核实：${verdict.item}${verdict.window ? `(${verdict.window} 号窗口)` : ""}`}
           onClick={() => attest(verdict)}
         >
           核实

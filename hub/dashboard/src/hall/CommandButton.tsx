@@ -30,7 +30,7 @@ export function actionsFor(device: Device): readonly Action[] {
       name: "restart_device",
       word: "重新打开设备",
       args: { device: device.name },
-      hint: "关闭并重新打开该设备,窗口上会中断几秒",
+      hint: "关闭并重新打开该设备，窗口上会中断几秒",
     },
   ];
   if (device.kind === "satisfaction_keypad") {
@@ -39,7 +39,7 @@ export function actionsFor(device: Device): readonly Action[] {
       name: "beep",
       word: "蜂鸣",
       args: {},
-      hint: "评价器响一声,便于在现场找到它",
+      hint: "评价器响一声，便于在现场找到它",
     });
   }
   return actions;
@@ -49,13 +49,13 @@ const LIFE = 30_000;
 const LOOK_EVERY = 700;
 
 export const COMMAND_WORDS: Readonly<Record<string, string>> = {
-  queued: "排队中:终端尚未收到",
-  sent: "已发出:等待终端确认",
+  queued: "排队中：终端尚未收到",
+  sent: "已发出：等待终端确认",
   received: "终端已收到",
   running: "正在执行",
   done: "已完成",
   failed: "没有成功",
-  expired: "已过期:终端没有及时收到,不会再执行",
+  expired: "已过期：终端没有及时收到，不会再执行",
 };
 const LOOKS: Readonly<Record<string, string>> = {
   queued: "starting",
@@ -88,7 +88,7 @@ export function CommandButton({ edge, action }: { edge: string; action: Action }
         },
         (error: unknown) => {
           if (stop.signal.aborted) return;
-          setFlaw(`还不知道命令的结果:${wordsOf(error)}`);
+          setFlaw(`还不知道命令的结果：${wordsOf(error)}`);
           // Unreachable is no answer: ask again. Any other refusal is one.
           setState(error instanceof Refused && error.status === 0 ? { ...state } : null);
         },

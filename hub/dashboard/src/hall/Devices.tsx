@@ -35,8 +35,8 @@ export function Devices({ detail }: { detail: HallDetail }): JSX.Element {
       ) : (
         <p class="empty">
           {detail.boxes.length
-            ? "终端还没有报告设备。请检查终端配置文件中的 [device.…] 段;在终端上运行 hall-edge scan 可列出已插入的设备。"
-            : "还没有终端,因此没有设备。"}
+            ? "终端还没有报告设备。请检查终端配置文件中的 [device.…] 段；在终端上运行 hall-edge scan 可列出已插入的设备。"
+            : "还没有终端，因此没有设备。"}
         </p>
       )}
     </section>
@@ -77,7 +77,7 @@ function DeviceRow({ device }: { device: Device }): JSX.Element {
         <p class="device-reason">
           {reason}
           {status === "unknown" && device.reported !== "unknown"
-            ? `(失联前:${STATUS_WORDS[toStatus(device.reported)]})`
+            ? `(失联前：${STATUS_WORDS[toStatus(device.reported)]})`
             : ""}
         </p>
       ) : null}

@@ -131,7 +131,7 @@ function ByHour({
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (!total) return null;
   const when = (slot: number): string => clock((hour - HOURS + 1 + slot) * 3_600_000);
-  const label = `近 24 小时状态变化 ${total} 次,最多一小时 ${most} 次(${when(counts.indexOf(most))})`;
+  const label = `近 24 小时状态变化 ${total} 次，最多一小时 ${most} 次(${when(counts.indexOf(most))})`;
   return (
     <figure class="by-hour">
       <svg

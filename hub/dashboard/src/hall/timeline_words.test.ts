@@ -22,7 +22,7 @@ function entry(part: Partial<TimelineEntry>): TimelineEntry {
 it("says events in words and never hides an unknown one", () => {
   expect(
     entryWords(entry({ type: "hall.satisfaction_keypad.rated", data: { grade: 5, window: "1" } })),
-  ).toBe("评价:非常满意(1 号窗口)");
+  ).toBe("评价：非常满意(1 号窗口)");
   expect(
     entryWords(
       entry({
@@ -30,7 +30,7 @@ it("says events in words and never hides an unknown one", () => {
         data: { card: "resident", milliseconds: 812 },
       }),
     ),
-  ).toBe("读出居民身份证,用时 812 毫秒");
+  ).toBe("读出居民身份证，用时 812 毫秒");
   expect(entryWords(entry({ type: "hall.queue_caller.called" }))).toBe("叫号器 called");
   expect(entryWords(entry({ kind: "flip", before: "ok", after: "fault" }))).toBe("正常 → 故障");
   expect(

@@ -32,16 +32,16 @@ export function entryWords(entry: TimelineEntry): string {
   if (what === "rated") {
     const label =
       data["label"] ?? GRADES.find((grade) => grade.grade === data["grade"])?.label ?? "";
-    return `评价:${String(label)}${data["window"] ? `(${String(data["window"])} 号窗口)` : ""}`;
+    return `评价：${String(label)}${data["window"] ? `(${String(data["window"])} 号窗口)` : ""}`;
   }
   if (what === "card_read") {
-    return `读出${CARDS[String(data["card"])] ?? "证件"},用时 ${String(data["milliseconds"] ?? "?")} 毫秒`;
+    return `读出${CARDS[String(data["card"])] ?? "证件"}，用时 ${String(data["milliseconds"] ?? "?")} 毫秒`;
   }
   if (what === "page_captured") {
     return `拍下一页 ${String(data["width"] ?? "?")}×${String(data["height"] ?? "?")}`;
   }
   if (what === "gap" || entry.type === "hall.box.gap") {
-    return `终端存储已满,丢弃了 ${String(data["dropped"] ?? data["count"] ?? "若干")} 条旧记录`;
+    return `终端存储已满，丢弃了 ${String(data["dropped"] ?? data["count"] ?? "若干")} 条旧记录`;
   }
   return `${kindWord(kind)} ${what || entry.type || ""}`;
 }
