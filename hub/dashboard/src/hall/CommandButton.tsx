@@ -135,7 +135,7 @@ export function CommandButton({ edge, action }: { edge: string; action: Action }
       >
         {flaw ||
           (state ? (COMMAND_WORDS[state.status] ?? state.status) : <small>{action.hint}</small>)}
-        {state?.status === "failed" && state.error ? `:${state.error}` : ""}
+        {state?.status === "failed" && state.error ? `：${state.error}` : ""}
       </span>
     </div>
   );
