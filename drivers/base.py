@@ -155,4 +155,6 @@ def load(name: str) -> type[Driver]:
     raise UnknownDriver(f"drivers/{name} holds no driver")
 
 
-_NOT_DRIVERS = frozenset({"base", "ports", "discovery", "rating"})
+_NOT_DRIVERS = frozenset(
+    {"base", "discovery", "edid", "http", "lan", "ports", "rating", "snmp", "text_reply"}
+)

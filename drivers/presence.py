@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import re
 import socket
@@ -13,15 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from drivers.base import (
-    Alive,
-    DeviceBabble,
-    DeviceMissing,
-    DeviceRefused,
-    Driver,
-    Identity,
-    Report,
-)
+from drivers.base import Alive, DeviceMissing, DeviceRefused, Driver, Identity, Report
+from drivers.lan import Place, open_stream, unreachable
 
 TIMEOUT = 3.0
 """Seconds one look may take; an echo request is sent again after each third of it."""
@@ -129,21 +121,8 @@ def look_for_file(path: Path) -> Alive:
 
 async def connect(host: str, port: int) -> Alive:
     """A TCP connection, opened and closed; raises DeviceMissing, DeviceBabble when refused."""
-    try:
-        async with asyncio.timeout(TIMEOUT):
-            _, writer = await asyncio.open_connection(host, port)
-    except TimeoutError:
-        raise DeviceMissing(f"{host} 没有应答：检查设备电源和网线") from None
-    except socket.gaierror as flaw:
-        raise DeviceMissing(f"找不到主机名 {host}：改正 address，或检查域名解析") from flaw
-    except ConnectionRefusedError as flaw:
-        raise DeviceBabble(
-            f"{host} 在网上，但端口 {port} 没有程序应答：重启设备，检查端口号"
-        ) from flaw
-    except OSError as flaw:
-        raise _unreachable(host, flaw) from flaw
-    writer.close()
-    return Alive()
+    async with open_stream(Place(host=host, port=port), TIMEOUT):
+        return Alive()
 
 
 async def echo(host: str) -> Alive:
@@ -172,7 +151,7 @@ async def echo(host: str) -> Alive:
         except TimeoutError:
             raise DeviceMissing(f"{host} 没有应答：检查设备电源和网线") from None
         except OSError as flaw:
-            raise _unreachable(host, flaw) from flaw
+            raise unreachable(host, flaw) from flaw
     return Alive()
 
 
@@ -196,12 +175,6 @@ async def _exchange(line: socket.socket, family: int) -> None:
             except TimeoutError:
                 continue
     raise TimeoutError
-
-
-def _unreachable(host: str, flaw: OSError) -> DeviceMissing:
-    if flaw.errno in (errno.ENETUNREACH, errno.ENETDOWN):
-        return DeviceMissing(f"本机到 {host} 没有网络：检查本机网线和网关")
-    return DeviceMissing(f"到不了 {host}（{flaw.strerror or flaw}）：检查设备电源和网线")
 
 
 def _attribute(folder: Path, name: str) -> str:

@@ -115,13 +115,13 @@ asyncio.run(all_())
 ALLOW = "echo 0 0 > /proc/sys/net/ipv4/ping_group_range"
 
 
-def in_own_network(allow: str, *hosts: str) -> list[str]:
-    """What `echo` tells of each host inside a network of its own that has only a loopback.
+def in_own_network(allow: str, *hosts: str, script: str = ICMP) -> list[str]:
+    """What `script` tells of each host inside a network of its own that has only a loopback.
 
     A new network allows ICMP to nobody; `allow` is a shell command run before.
     """
     setup = f'ip link set lo up && ip -6 addr add ::1/128 dev lo 2>/dev/null; {allow} && exec "$@"'
-    command = ["unshare", "-Urn", "sh", "-c", setup, "sh", sys.executable, "-c", ICMP, *hosts]
+    command = ["unshare", "-Urn", "sh", "-c", setup, "sh", sys.executable, "-c", script, *hosts]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
         pytest.skip(f"no network namespace of our own here: {done.stderr.strip()}")
