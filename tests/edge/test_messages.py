@@ -74,6 +74,15 @@ def test_every_golden_body_is_known():
     assert sorted(path.stem for path in GOLDEN.glob("*.json")) == NAMES
 
 
+def holds(new: Any, old: Any) -> bool:
+    """Whether `new` says all that `old` said: fields may have been added since, none changed."""
+    if isinstance(old, dict):
+        return isinstance(new, dict) and all(k in new and holds(new[k], old[k]) for k in old)
+    if isinstance(old, list):
+        return len(new) == len(old) and all(map(holds, new, old))
+    return bool(new == old)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_golden_body_comes_back_as_it_was(name):
     body = golden(name)
@@ -81,7 +90,7 @@ def test_a_golden_body_comes_back_as_it_was(name):
     assert DECODERS[name](encode(message)) == message
     again = json.loads(encode(message))
     if name != "state_leaving":  # its time has another zone's spelling
-        assert again == body
+        assert holds(again, body)
 
 
 @pytest.mark.parametrize("name", NAMES)
