@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 from collections.abc import AsyncIterator
@@ -12,8 +13,10 @@ from pathlib import Path
 from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.ports import port
 from drivers.ports.address import HidAddress
-from drivers.ports.libusb import SLICE, Claim, Thread, claim, claimed, pairs
+from drivers.ports.claiming import claim
+from drivers.ports.libusb import SLICE, Claim, claimed, pairs
 from drivers.ports.port import CHUNK, PacketPort
+from drivers.ports.thread import Thread
 from drivers.ports.usb import UsbPort
 from drivers.ports.usb_device import (
     UsbDevice,
@@ -70,7 +73,8 @@ class HidrawPort(PacketPort):
         except TimeoutError:
             raise self._deaf() from None
         except OSError as flaw:
-            raise (self._deaf() if self._path.exists() else self._gone()) from flaw
+            refused = flaw.errno in (errno.ETIMEDOUT, errno.EPIPE) and self._path.exists()
+            raise (self._deaf() if refused else self._gone()) from flaw
 
     def _read_now(self) -> bytes | None:
         try:

@@ -12,27 +12,23 @@ import logging
 import math
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-import usb.backend.libusb1
 import usb.core
 import usb.util
 
-from drivers.base import DeviceBabble, DeviceError, DeviceMissing, DeviceRefused
-from drivers.ports.address import OnUsb
-from drivers.ports.usb_device import UsbDevice, find, forbidden, held
+from drivers.base import DeviceBabble, DeviceMissing
+from drivers.ports.thread import Thread
+from drivers.ports.usb_device import UsbDevice
 
 SLICE = 0.3
 """Longest a transfer waits at once, in seconds."""
 
-LISTED_WITHIN = 1.0
-"""Seconds that libusb, which learns of new devices from udev, may know less than sysfs."""
-
-CLOSE_WITHIN = 2.0
-"""Longest that closing is waited for; the thread ends by itself."""
+PULLED_WITHIN = 0.3
+"""Seconds after a failed transfer in which the kernel learns that the device was pulled."""
 
 BULK, INTERRUPT = 2, 3
 """bmAttributes & 3 of endpoints (USB 2.0, table 9-13)."""
@@ -48,7 +44,6 @@ INPUT_REPORT, OUTPUT_REPORT = 0x0100, 0x0200
 
 _LOG = logging.getLogger(__name__)
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -89,7 +84,7 @@ class Claim:
     """
 
     def __init__(self, device: UsbDevice, handle: Any, number: int, *, detached: bool) -> None:
-        self.endpoints = _endpoints(handle, number)
+        self.endpoints = endpoints_of(handle, number)
         self.device = device
         self._handle = handle
         self._number = number
@@ -99,25 +94,35 @@ class Claim:
         """What one transfer brings, `size` bytes rounded up to whole packets at most."""
         whole = -(-size // endpoint.packet) * endpoint.packet
         return self._transfer(
-            lambda: bytes(self._handle.read(endpoint.address, whole, _milliseconds(seconds))), b""
+            lambda: bytes(self._handle.read(endpoint.address, whole, _milliseconds(seconds))),
+            b"",
+            endpoint,
         )
 
     def write(self, endpoint: Endpoint, data: bytes, seconds: float) -> int:
         """How many bytes of `data` were taken in time."""
         return self._transfer(
-            lambda: int(self._handle.write(endpoint.address, data, _milliseconds(seconds))), 0
+            lambda: int(self._handle.write(endpoint.address, data, _milliseconds(seconds))),
+            0,
+            endpoint,
         )
 
     def get_report(self, size: int, seconds: float) -> bytes:
         """The input report, by the control pipe; b"" when the device has none now."""
-        return self._transfer(
-            lambda: bytes(
-                self._handle.ctrl_transfer(
-                    *GET_REPORT, INPUT_REPORT, self._number, size, _milliseconds(seconds)
+
+        def ask() -> bytes:
+            try:
+                return bytes(
+                    self._handle.ctrl_transfer(
+                        *GET_REPORT, INPUT_REPORT, self._number, size, _milliseconds(seconds)
+                    )
                 )
-            ),
-            b"",
-        )
+            except usb.core.USBError as flaw:
+                if flaw.errno == errno.EPIPE:  # some refuse instead of letting wait
+                    return b""
+                raise
+
+        return self._transfer(ask, b"")
 
     def set_report(self, data: bytes, seconds: float) -> int:
         """Send the output report by the control pipe; how many bytes of it were taken in time."""
@@ -135,49 +140,33 @@ class Claim:
         with suppress(usb.core.USBError):
             usb.util.release_interface(self._handle, self._number)
         if self._detached:
-            _give_back(self._handle, self._number)
+            give_back(self._handle, self._number)
         usb.util.dispose_resources(self._handle)
 
-    def _transfer(self, transfer: Callable[[], T], nothing: T) -> T:
+    def _transfer(
+        self, transfer: Callable[[], T], nothing: T, endpoint: Endpoint | None = None
+    ) -> T:
         try:
             return transfer()
         except usb.core.USBTimeoutError:
             return nothing
         except usb.core.USBError as flaw:
-            if flaw.errno == errno.ENODEV or not self.device.plugged:
+            if flaw.errno == errno.ENODEV or self._pulled():
                 raise DeviceMissing(f"{self.device} 已断开：重新插好设备") from flaw
+            if flaw.errno == errno.EPIPE and endpoint:  # halted until it is told otherwise
+                with suppress(usb.core.USBError):
+                    self._handle.clear_halt(endpoint.address)
             raise DeviceBabble(
                 f"{self.device} 传输出错（{flaw.strerror}）：重新插拔，换一根 USB 线试"
             ) from flaw
 
-
-def claim(address: OnUsb, choose: Callable[[UsbDevice], int | None]) -> Claim:
-    """The interface of the device at `address` that `choose` numbers, taken from its kernel driver.
-
-    With no number it is the first one whose endpoints make pairs.
-    Raises DeviceMissing, DeviceRefused (rights, held by another program, no libusb).
-    """
-    device = find(address)
-    handle = _handle_of(device)
-    try:
-        if not _configured(handle):
-            handle.set_configuration()
-        number = choose(device)
-        if number is None:
-            number = _first_with_pairs(device, handle)
-        return _claimed(device, handle, number)
-    except usb.core.USBError as flaw:
-        usb.util.dispose_resources(handle)
-        if flaw.errno == errno.EACCES:
-            raise forbidden(address, device.node) from flaw
-        if flaw.errno == errno.EBUSY:
-            raise held(device.node) from flaw
-        if flaw.errno in (errno.ENODEV, errno.ENOENT) or not device.plugged:
-            raise DeviceMissing(f"{device} 刚被拔掉：插好 USB 线") from flaw
-        raise DeviceBabble(f"{device} 打不开（{flaw.strerror}）：重新插拔读卡器") from flaw
-    except DeviceError:
-        usb.util.dispose_resources(handle)
-        raise
+    def _pulled(self) -> bool:
+        end = time.monotonic() + PULLED_WITHIN
+        while self.device.plugged:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.02)
+        return True
 
 
 @asynccontextmanager
@@ -191,67 +180,13 @@ async def claimed(opening: Callable[[], Claim]) -> AsyncIterator[tuple[Claim, Th
         await thread.close(lambda: _release(opened))
 
 
-class Thread:
-    """One thread for calls that block, in the order they were asked for."""
-
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="usb")
-
-    def submit(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Ask for a call without waiting."""
-        return self._executor.submit(call, *args, **kwargs)
-
-    async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of a call; who is cancelled does not stop the call."""
-        return await asyncio.wrap_future(self.submit(call, *args, **kwargs))
-
-    async def close(self, last: Callable[[], None]) -> None:
-        """Run `last` after the call in progress, then end; waits CLOSE_WITHIN at most."""
-        ending = asyncio.wrap_future(self.submit(last))
-        self._executor.shutdown(wait=False)
-        await asyncio.wait({ending}, timeout=CLOSE_WITHIN)
-
-
 def _release(opened: Future[Claim]) -> None:
     if not opened.cancelled() and not opened.exception():
         opened.result().release()
 
 
-def _handle_of(device: UsbDevice) -> Any:
-    backend = usb.backend.libusb1.get_backend()
-    if backend is None:
-        raise DeviceRefused("系统里没有 libusb：执行 apt-get install libusb-1.0-0")
-    end = time.monotonic() + LISTED_WITHIN
-    while True:
-        found = usb.core.find(
-            backend=backend,
-            custom_match=lambda one: (one.bus, one.address) == (device.bus, device.number),
-        )
-        if found is not None:
-            return found
-        if time.monotonic() >= end or not device.plugged:
-            raise DeviceMissing(f"{device} 刚被拔掉，或系统还没认出它：插好 USB 线")
-        time.sleep(0.02)
-
-
-def _configured(handle: Any) -> bool:
-    try:
-        return handle.get_active_configuration() is not None
-    except usb.core.USBError as flaw:
-        if flaw.errno in (errno.ENOENT, errno.ENODATA) or str(flaw) == "Configuration not set":
-            return False
-        raise
-
-
-def _first_with_pairs(device: UsbDevice, handle: Any) -> int:
-    for interface in handle.get_active_configuration():
-        number = int(interface.bInterfaceNumber)
-        if pairs(_endpoints(handle, number)):
-            return number
-    raise DeviceRefused(f"{device} 没有成对的数据端点：它不是这种读卡器，改正 port")
-
-
-def _endpoints(handle: Any, number: int) -> tuple[Endpoint, ...]:
+def endpoints_of(handle: Any, number: int) -> tuple[Endpoint, ...]:
+    """The endpoints of interface `number` as it is after it was plugged in."""
     interface = handle.get_active_configuration()[(number, 0)]
     return tuple(
         Endpoint(
@@ -263,20 +198,8 @@ def _endpoints(handle: Any, number: int) -> tuple[Endpoint, ...]:
     )
 
 
-def _claimed(device: UsbDevice, handle: Any, number: int) -> Claim:
-    detached = bool(handle.is_kernel_driver_active(number))
-    if detached:
-        handle.detach_kernel_driver(number)
-    try:
-        usb.util.claim_interface(handle, number)
-        return Claim(device, handle, number, detached=detached)
-    except usb.core.USBError:
-        if detached:
-            _give_back(handle, number)
-        raise
-
-
-def _give_back(handle: Any, number: int) -> None:
+def give_back(handle: Any, number: int) -> None:
+    """Let the kernel's driver have the interface again."""
     try:
         handle.attach_kernel_driver(number)
     except usb.core.USBError as flaw:

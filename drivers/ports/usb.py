@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from drivers.base import DeviceBabble
 from drivers.ports import port
 from drivers.ports.address import UsbAddress
-from drivers.ports.libusb import SLICE, Claim, Pair, Thread, claim, claimed, pairs
+from drivers.ports.claiming import claim
+from drivers.ports.libusb import SLICE, Claim, Pair, claimed, pairs
 from drivers.ports.port import CHUNK, PacketPort
+from drivers.ports.thread import Thread
 
 
 class UsbPort(PacketPort):

@@ -13,7 +13,7 @@ import pytest
 from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.ports import HidAddress
 from drivers.ports.hid import HidrawPort, _hid_number, _opened
-from drivers.ports.libusb import Thread
+from drivers.ports.thread import Thread
 from drivers.ports.usb_device import find, hid_interfaces, hidraw_of, interface_number
 from tests.drivers.usb_tree import UsbTree
 

@@ -13,7 +13,8 @@ import pytest
 
 from drivers.base import DeviceMissing, DeviceRefused
 from drivers.ports import AddressError, HidAddress, UsbAddress, open_port, parse_address
-from drivers.ports.libusb import BULK, INTERRUPT, Endpoint, Pair, Thread, pairs
+from drivers.ports.libusb import BULK, INTERRUPT, Endpoint, Pair, pairs
+from drivers.ports.thread import Thread
 from drivers.ports.usb_device import find, forbidden, held, holders, udev_rule
 from tests.drivers.usb_tree import UsbTree
 
@@ -213,7 +214,7 @@ async def test_closing_waits_for_the_call_in_progress_and_comes_after_it() -> No
 
 
 async def test_closing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drivers.ports.libusb.CLOSE_WITHIN", 0.05)
+    monkeypatch.setattr("drivers.ports.thread.CLOSE_WITHIN", 0.05)
     thread, leave = Thread(), threading.Event()
     thread.submit(leave.wait, 5)
     started = time.monotonic()

@@ -1,0 +1,128 @@
+"""ID-card readers on a real USB stack: every transport, every packet border."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy.demo.devices.sam_module import SamModule
+from deploy.demo.devices.specimens import SPECIMENS
+from drivers.base import Alive, DeviceMissing
+from drivers.id_card.commands import READ_ADDED_INFORMATION
+from drivers.id_card.frame import Codec, Command, Reply
+from drivers.id_card.link import open_link
+from drivers.id_card.reports import CardLifted, CardRead
+from drivers.id_card.status import Status
+from tests.lab.functions import BulkPair
+from tests.lab.gadgets import (
+    SAM_BULK_PAIR,
+    SAM_CDC,
+    SAM_CH341,
+    Gadget,
+)
+from tests.lab.guest.id_card_bench import (
+    WAIT,
+    becomes,
+    failure,
+    first,
+    life,
+    over_every_transport,
+)
+from tests.lab.plugged import plugged
+
+
+@over_every_transport
+async def test_every_transport_reads_cards_and_sees_them_lifted(
+    gadget: Gadget,
+    port: str,
+) -> None:
+    async with plugged(gadget) as reader, life(port) as reports:
+        for card in ("resident", "foreigner2023"):
+            await reader.tell("lay", card=card)
+            read = await first(reports, CardRead)
+            assert read.public() == {"card": card, "milliseconds": read.milliseconds}
+            assert read.local()["photo"] == SPECIMENS[card].photo
+            await reader.tell("lift")
+            await first(reports, CardLifted)
+        alive = await first(reports, Alive)
+        assert alive.identity.serial.startswith("05.01-20190301-")
+        assert alive.detail == {"bad_frames": 0, "late_replies": 0}
+
+
+@over_every_transport
+async def test_the_longest_reply_over_every_transport(gadget: Gadget, port: str) -> None:
+    settings = {"read_fingerprint": True, "read_appended_address": True}
+    async with plugged(gadget) as reader, life(port, **settings) as reports:
+        await reader.tell("lay")
+        local = (await first(reports, CardRead)).local()
+        assert local["fingerprints"] == SPECIMENS["resident"].fingerprints
+        assert [record["finger"] for record in local["fingerprint_records"]] == [
+            "右手拇指",
+            "左手拇指",
+        ]
+        assert local["appended_addresses"] == ["样本省样本市样本区样本新村2号"]
+
+
+@pytest.mark.parametrize(
+    ("gadget", "speed"), [(SAM_CDC, ""), (SAM_CH341, "?baud=115200")], ids=["CDC-ACM", "CH341"]
+)
+async def test_serial_adapters_by_their_stable_link(gadget: Gadget, speed: str) -> None:
+    async with plugged(gadget, serial="S1") as reader:
+        node = await reader.node("tty*")
+        folder = Path("/dev/serial/by-id")
+        link = await becomes(
+            lambda: next((one for one in folder.glob("*") if one.resolve() == node), None)
+        )
+        async with life(f"serial:{link}{speed}") as reports:
+            await reader.tell("lay")
+            assert (await first(reports, CardRead)).card.kind == "resident"
+            await reader.tell("unplug")
+            flaw, _ = await failure(reports)
+            assert isinstance(flaw, DeviceMissing)
+
+
+class AnySize(SamModule):
+    """Answers 30 02 with as many bytes as it carries, to fill packets to the last byte."""
+
+    def _answer(self, command: Command) -> Reply:
+        if command.body[:2] == READ_ADDED_INFORMATION.body:
+            return Reply(Status.OK, bytes(int.from_bytes(command.body[2:])))
+        return super()._answer(command)
+
+
+@pytest.mark.parametrize("piece", [64, 20], ids=["full packets", "short packets"])
+@pytest.mark.parametrize("zero_length", [False, True], ids=["no empty packet", "empty packet"])
+async def test_where_packets_end_is_where_replies_do_or_not(piece: int, zero_length: bool) -> None:
+    gadget = replace(
+        SAM_BULK_PAIR,
+        function=lambda: BulkPair(piece=piece, zero_length=zero_length),
+        simulator=AnySize,
+    )
+    async with plugged(gadget), open_link("usb:0400:c35a", baud=115200) as port:
+        for size in (0, 1, 52, 53, 54, 117, 2037, 2310):
+            codec, started = Codec(Reply), time.monotonic()
+            await port.discard_input()
+            ask = Command(READ_ADDED_INFORMATION.body + size.to_bytes(2))
+            await port.write(ask.to_bytes())
+            found: list[Reply] = []
+            while not found:
+                found = codec.feed(await port.read(WAIT))
+            assert [len(reply.data) for reply in found] == [size]
+            # Not told by a time-out: 53, 117 and 2,037 bytes of data make full packets.
+            assert time.monotonic() - started < 2.0
+
+
+@over_every_transport
+async def test_how_long_a_read_takes_above_wire_and_card(gadget: Gadget, port: str) -> None:
+    spent = []
+    async with plugged(gadget) as reader, life(port) as reports:
+        for _ in range(5):
+            await reader.tell("lay")
+            spent.append((await first(reports, CardRead)).milliseconds)
+            await reader.tell("lift")
+            await first(reports, CardLifted)
+    print(f"\nread: {min(spent)} to {max(spent)} ms, find to fields, without wire and card time")
+    assert min(spent) < 500  # ten times what a real machine may take
