@@ -94,11 +94,10 @@ def _median(things: list[T], work: Callable[[T], object]) -> float:
     return 1000 * statistics.median(best)
 
 
-def main() -> None:
-    """Print the table."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    print(table([*photos(folder), *desks(), *times(folder)]))
+def run(folder: Path = FOLDER) -> list[Figure]:
+    """Photos by kind, rendered desks, and times."""
+    return [*photos(folder), *desks(), *times(folder)]
 
 
 if __name__ == "__main__":
-    main()
+    print(table(run(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)))
