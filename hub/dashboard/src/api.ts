@@ -178,5 +178,5 @@ function wordsOf(body: unknown, status: number): string {
   if (body && typeof body === "object" && "message" in body && typeof body.message === "string") {
     return body.message;
   }
-  return status >= 500 ? `监管中心出错了(${status}),请稍后重试。` : `请求没有被接受(${status})。`;
+  return status >= 500 ? `监管中心出错了（${status}），请稍后重试。` : `请求没有被接受（${status}）。`;
 }

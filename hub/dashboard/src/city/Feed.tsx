@@ -44,7 +44,7 @@ export function Feed({ tree, area }: { tree: HallTree; area: Hall }): JSX.Elemen
               </a>
               <span class="feed-what">
                 {change.what}
-                {change.before ? `,原${statusWord(change.before)}` : ""}
+                {change.before ? `，原${statusWord(change.before)}` : ""}
               </span>
               <StatusMark status={statusLook(change.after)} word={statusWord(change.after)} />
             </li>

@@ -249,7 +249,7 @@ function Proof({ evidence, reason }: { evidence: Evidence; reason: string }): JS
       <span class="muted">
         {reason.startsWith(evidence.by)
           ? ""
-          : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实,`}
+          : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实，`}
         {evidence.expires ? `有效至 ${evidence.expires}` : "未设期限"}
       </span>
     </li>

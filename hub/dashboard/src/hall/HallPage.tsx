@@ -116,7 +116,7 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
             设备 <b>{detail.devices.length}</b> 台
             {broken ? (
               <>
-                ,异常 <b>{broken}</b> 台
+                ，异常 <b>{broken}</b> 台
               </>
             ) : null}
           </li>
