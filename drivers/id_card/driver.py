@@ -89,7 +89,7 @@ class IdCardReader(Driver):
                         detail={"bad_frames": sam.bad, "late_replies": sam.late},
                         warning=self._warning(reading) or (decoder.warning if decoder else ""),
                     )
-                    await asyncio.sleep(started + self.find_every - clock())
+                    await port.rest(started + self.find_every - clock())
             finally:
                 self._reading = None
 

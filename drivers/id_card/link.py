@@ -45,6 +45,10 @@ class FramedPort(Port):
         for packet in self._framing.wrap(data):
             await self._port.write_packet(packet.data, pair=packet.pair)
 
+    async def rest(self, seconds: float) -> None:
+        """See Port."""
+        await self._port.rest(seconds)
+
     async def discard_input(self) -> None:
         """See Port. After a whole reply there is nothing to discard, and looking takes time."""
         if self._settled:

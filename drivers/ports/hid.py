@@ -14,7 +14,7 @@ from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.ports import port
 from drivers.ports.address import HidAddress
 from drivers.ports.claiming import claim
-from drivers.ports.libusb import SLICE, Claim, claimed, pairs
+from drivers.ports.libusb import SLICE, Claim, claimed, pairs, rest
 from drivers.ports.port import CHUNK, PacketPort
 from drivers.ports.thread import Thread
 from drivers.ports.usb import UsbPort
@@ -76,6 +76,10 @@ class HidrawPort(PacketPort):
             refused = flaw.errno in (errno.ETIMEDOUT, errno.EPIPE) and self._path.exists()
             raise (self._deaf() if refused else self._gone()) from flaw
 
+    async def rest(self, seconds: float) -> None:
+        """See Port."""
+        await self._rest_reading(seconds)
+
     def _read_now(self) -> bytes | None:
         try:
             data = os.read(self._fd, CHUNK)
@@ -125,6 +129,10 @@ class HidControlPort(PacketPort):
         while await self._thread.run(self._interface.set_report, report, SLICE) < len(report):
             if clock() >= end:
                 raise DeviceBabble(f"{self._interface.device} 不收数据：重新插拔读卡器")
+
+    async def rest(self, seconds: float) -> None:
+        """See Port."""
+        await rest(self._interface.device, seconds)
 
 
 @asynccontextmanager

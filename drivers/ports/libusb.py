@@ -30,6 +30,9 @@ SLICE = 0.3
 PULLED_WITHIN = 0.3
 """Seconds after a failed transfer in which the kernel learns that the device was pulled."""
 
+LOOK_EVERY = 0.05
+"""Seconds between two looks in sysfs, which alone tells of a pull while no transfer runs."""
+
 BULK, INTERRUPT = 2, 3
 """bmAttributes & 3 of endpoints (USB 2.0, table 9-13)."""
 
@@ -183,6 +186,16 @@ async def claimed(opening: Callable[[], Claim]) -> AsyncIterator[tuple[Claim, Th
 def _release(opened: Future[Claim]) -> None:
     if not opened.cancelled() and not opened.exception():
         opened.result().release()
+
+
+async def rest(device: UsbDevice, seconds: float) -> None:
+    """Wait; raises DeviceMissing soon after `device` is pulled."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
+    while (left := end - clock()) > 0:
+        if not device.plugged:
+            raise DeviceMissing(f"{device} 已断开：重新插好设备")
+        await asyncio.sleep(min(left, LOOK_EVERY))
 
 
 def endpoints_of(handle: Any, number: int) -> tuple[Endpoint, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 
 CHUNK = 4096
@@ -30,6 +31,21 @@ class Port(ABC):
         for _ in range(64):
             if not await self.read(0):
                 return
+
+    async def rest(self, seconds: float) -> None:
+        """Say nothing for so long; raises DeviceMissing as soon as the port can tell a hang-up.
+
+        What arrives meanwhile may be forgotten. A port that cannot tell learns by its next write.
+        """
+        await asyncio.sleep(seconds)
+
+    async def _rest_reading(self, seconds: float) -> None:
+        """`rest` of a port whose reading wakes on a hang-up."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
+        while (left := end - clock()) > 0:
+            await self.read(left)
+            await asyncio.sleep(0)  # bytes without end must not hold the event loop
 
 
 class PacketPort(Port):

@@ -7,7 +7,7 @@ import errno
 import os
 import termios
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import serial
 
@@ -43,6 +43,9 @@ class _SerialPort(Port):
                     raise DeviceBabble(f"{self._path} 不收数据：检查数据线和设备电源") from None
             except OSError as flaw:
                 raise self._gone() from flaw
+
+    async def rest(self, seconds: float) -> None:
+        await self._rest_reading(seconds)
 
     def _read_now(self) -> bytes | None:
         try:
@@ -97,7 +100,14 @@ async def open_serial(address: SerialAddress, baud: int) -> AsyncIterator[Port]:
         _empty_read_means_hang_up(line.fileno())
         yield _SerialPort(path, line.fileno())
     finally:
+        _forget_output(line.fileno())
         line.close()
+
+
+def _forget_output(fd: int) -> None:
+    """Close would wait up to 30 s for a UART nobody takes bytes from (closing_wait, tty_ioctl)."""
+    with suppress(termios.error):  # it was pulled
+        termios.tcflush(fd, termios.TCOFLUSH)
 
 
 def _empty_read_means_hang_up(fd: int) -> None:

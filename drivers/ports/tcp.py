@@ -43,6 +43,9 @@ class _TcpPort(Port):
         except OSError as flaw:
             raise self._gone() from flaw
 
+    async def rest(self, seconds: float) -> None:
+        await self._rest_reading(seconds)
+
     def _gone(self) -> DeviceMissing:
         return DeviceMissing(f"{self._name} 断开了连接：检查设备电源和网线")
 

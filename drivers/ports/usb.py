@@ -10,7 +10,7 @@ from drivers.base import DeviceBabble
 from drivers.ports import port
 from drivers.ports.address import UsbAddress
 from drivers.ports.claiming import claim
-from drivers.ports.libusb import SLICE, Claim, Pair, claimed, pairs
+from drivers.ports.libusb import SLICE, Claim, Pair, claimed, pairs, rest
 from drivers.ports.port import CHUNK, PacketPort
 from drivers.ports.thread import Thread
 
@@ -46,6 +46,10 @@ class UsbPort(PacketPort):
             rest = rest[await self._thread.run(self._interface.write, out, rest, SLICE) :]
             if rest and clock() >= end:
                 raise DeviceBabble(f"{self._interface.device} 不收数据：重新插拔读卡器")
+
+    async def rest(self, seconds: float) -> None:
+        """See Port."""
+        await rest(self._interface.device, seconds)
 
 
 @asynccontextmanager

@@ -156,6 +156,17 @@ async def test_late_bytes_are_discarded(pty: Pty) -> None:
         assert await port.read(0.02) == b""
 
 
+async def test_a_rest_ends_when_the_line_is_pulled(pty: Pty) -> None:
+    async with open_port(f"serial:{pty.path}") as port:
+        os.write(pty.master, b"nobody asked")
+        await port.rest(0.01)
+        resting = asyncio.create_task(port.rest(60))
+        await asyncio.sleep(0)
+        pty.pull()
+        with pytest.raises(DeviceMissing):
+            await resting
+
+
 async def test_a_line_that_takes_no_bytes(pty: Pty, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("drivers.ports.port.WRITE_TIMEOUT", 0.05)
     async with open_port(f"serial:{pty.path}") as port:

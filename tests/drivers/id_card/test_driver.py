@@ -317,8 +317,8 @@ async def test_the_plug_pulled_within_a_frame(module: Running, after: int) -> No
 
 @pytest.mark.parametrize("module", TRANSPORTS.values(), ids=TRANSPORTS, indirect=True)
 async def test_the_plug_pulled_at_rest(module: Running) -> None:
-    async with aclosing(reader(module, find_every=0.3).reports()) as reports:
-        await first(reports, Alive)
+    async with aclosing(reader(module, find_every=5).reports()) as reports:
+        await turns(reports, 2)
         started = time.monotonic()
         await module.tell("unplug")
         with pytest.raises(DeviceMissing):
