@@ -15,6 +15,7 @@ from edge.clock import Clock
 from edge.commands import Commands
 from edge.driver_code import BadArguments
 from edge.figures import figures
+from edge.hotplug import plugs
 from edge.journal import Entry
 from edge.line import Line
 from edge.listeners import Heard, Listeners
@@ -95,7 +96,8 @@ class Agent:
         tasks: list[asyncio.Task[Any]] = [devices, line, keep, signs, stop]
         watchdog.notify("READY=1")
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            with plugs(self.supervisor.plugs_changed):
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             watchdog.notify("STOPPING=1")
             self.listeners.close()

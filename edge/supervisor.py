@@ -81,6 +81,11 @@ class Supervisor:
         """Every device in the order of the configuration."""
         return [watch.state for watch in self._watches.values()]
 
+    def plugs_changed(self) -> None:
+        """Something was plugged in or pulled: what is down tries again now, what is up goes on."""
+        for watch in self._watches.values():
+            watch.plugs_changed()
+
     def restart(self, device: str) -> None:
         """Close and open one device again; raises UnknownDevice."""
         self._watch(device).restart()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import asdict
@@ -21,6 +22,11 @@ STOP_TIME: Final = 3.0
 
 CHANGE_INTERVAL: Final = 5.0
 """Seconds between two tellings of a detail that is no flip, so a chatty one floods nobody."""
+
+STIRRED: Final = 0.5
+STIRRED_RETRY: Final = 0.05
+"""Seconds after a plug event in which retries come so many seconds apart: three misses, which make
+a device missing, take 0.1 s then, and a port that is not quite ready is seen when it is."""
 
 DETAIL_LIMIT: Final = 8 * 1024
 """Bytes of one device's detail: a box tells all its devices in one message."""
@@ -67,6 +73,7 @@ class Watch:
         self._faults: set[str] = set()
         self._turn: asyncio.Task[None] | None = None
         self._pause: asyncio.Future[None] | None = None
+        self._stirred = -math.inf
 
     @property
     def state(self) -> DeviceState:
@@ -108,12 +115,20 @@ class Watch:
         if self._pause is not None and not self._pause.done():
             self._pause.set_result(None)
 
+    def plugs_changed(self) -> None:
+        """Try again now, and quickly for a moment, for a plug is not in all at once."""
+        self._stirred = self._clock.monotonic()
+        self.try_again()
+
     async def _one_turn(self) -> None:
         flaw = await self._life()
         if self._health.miss(flaw.status, clean(str(flaw), LONG), self._clock.monotonic()):
             self._flipped()
         self._pause = asyncio.get_running_loop().create_future()
-        await self._clock.wait(self._pause, self._health.retry_delay(flaw.status, self._share()))
+        delay = self._health.retry_delay(flaw.status, self._share())
+        if self._clock.monotonic() - self._stirred < STIRRED:
+            delay = min(delay, STIRRED_RETRY)
+        await self._clock.wait(self._pause, delay)
 
     async def _life(self) -> DeviceError:
         """One life of the generator, to the error that ended it."""
