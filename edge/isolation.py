@@ -16,7 +16,10 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any, Final, cast
+
+from msgspec import structs
 
 from drivers.base import (
     DeviceBabble,
@@ -30,6 +33,7 @@ from drivers.base import (
 )
 from edge.driver_code import BadArguments, DriverFault, answer, driver_code
 from edge.fields import convert, hints, settable
+from edge.figures import memory_mb
 from edge.frames import (
     Answer,
     Ended,
@@ -47,6 +51,12 @@ from edge.frames import (
 BUFFER: Final = 1024 * 1024
 """Bytes that a pipe's reader holds before the child has to wait."""
 
+MEMORY_LIMIT: Final = 512.0
+"""MiB that a child may have resident: a camera at 20 megapixels needs 150."""
+
+MEMORY_LOOK: Final = 3.0
+"""Seconds between two looks at it."""
+
 _ERRORS: Final[dict[str, type[DeviceError]]] = {
     kind.__name__: kind
     for kind in (DeviceMissing, DeviceRefused, DeviceBabble, DeviceBroken, DriverFault, DeviceError)
@@ -57,9 +67,20 @@ _log = logging.getLogger(__name__)
 
 
 class Isolated(Driver):
-    """`inner`, whose reports and commands run in a child process."""
+    """`inner`, whose reports and commands run in a child process.
 
-    def __init__(self, inner: Driver) -> None:
+    A child above `memory_limit` MiB is killed, looked at each `memory_look` seconds. Once a child
+    had to be replaced, the driver's detail holds `restarts`: how often that was. A driver that
+    ended with a DeviceError of its own, such as for a pulled plug, is no restart.
+    """
+
+    def __init__(
+        self,
+        inner: Driver,
+        *,
+        memory_limit: float = MEMORY_LIMIT,
+        memory_look: float = MEMORY_LOOK,
+    ) -> None:
         super().__init__(
             name=inner.name,
             kind=inner.kind,
@@ -69,12 +90,20 @@ class Isolated(Driver):
         )
         self.inner = inner
         self.commands_when_down = getattr(inner, "commands_when_down", ())
+        self.restarts = 0
+        self._memory_limit = memory_limit
+        self._memory_look = memory_look
+        self._lost = False  # the latest child ended otherwise than by its own word
+        self._excess = ""
+        self._detail: dict[str, Any] = {}
         self._child: asyncio.subprocess.Process | None = None
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
 
     async def reports(self) -> AsyncIterator[Report]:
         """The child's reports; closing this kills the child."""
+        self.restarts += self._lost
+        self._lost, self._excess = True, ""
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -85,12 +114,14 @@ class Isolated(Driver):
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self._child = child
+        scales = asyncio.create_task(self._weigh(child), name=f"{self.name} memory")
         try:
             _send(child, self._start())
             async with aclosing(self._listen(child)) as reports:
                 async for report in reports:
                     yield report
         finally:
+            scales.cancel()
             self._child = None
             await self._end(child)
 
@@ -115,13 +146,42 @@ class Isolated(Driver):
     async def _listen(self, child: asyncio.subprocess.Process) -> AsyncGenerator[Report, None]:
         stream = cast(asyncio.StreamReader, child.stdout)
         while (frame := await read_frame(stream)) is not None:
+            if isinstance(frame, Living):
+                frame = self._with_restarts(frame)
             if isinstance(frame, Said | Living):
                 yield report_of(frame)
             elif isinstance(frame, Answer):
                 self._answered(frame)
             elif isinstance(frame, Ended):
+                self._lost = frame.error == DriverFault.__name__
                 raise _ERRORS.get(frame.error, DeviceError)(frame.text)
-        raise DeviceError(_obituary(await child.wait()))
+        code = await child.wait()
+        raise DeviceError(self._excess or _obituary(code))
+
+    def _with_restarts(self, frame: Living) -> Living:
+        if frame.detail is not None:
+            self._detail = frame.detail
+        if not self.restarts:
+            return frame
+        return structs.replace(frame, detail={**self._detail, "restarts": self.restarts})
+
+    async def _weigh(self, child: asyncio.subprocess.Process) -> None:
+        """Kill a child that grows above the limit."""
+        status = Path(f"/proc/{child.pid}/status")
+        while child.returncode is None:
+            try:
+                resident = await asyncio.to_thread(memory_mb, status)
+            except OSError:  # it is gone
+                return
+            if resident > self._memory_limit and child.returncode is None:
+                self._excess = (
+                    f"驱动进程占用内存 {resident:.0f} MiB，超过上限 {self._memory_limit:.0f} MiB："
+                    "正在重启驱动"
+                )
+                _log.error("%s: child %d has %.0f MiB: killed", self.name, child.pid, resident)
+                child.kill()
+                return
+            await asyncio.sleep(self._memory_look)
 
     def _answered(self, frame: Answer) -> None:
         waiting = self._waiting.get(frame.number)

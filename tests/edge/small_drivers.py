@@ -130,6 +130,8 @@ class Wild(Driver):
             ctypes.string_at(0)
         if self.mode == "exit":
             os._exit(3)
+        if self.mode == "grow":
+            self.hoard = bytearray(os.urandom(1 << 20) * 256)
         if self.mode == "broken":
             raise DeviceBroken("the lamp is broken")
         if self.mode == "bug":

@@ -90,6 +90,48 @@ async def test_every_end_is_a_device_error(mode, kind, text, capfd):
     assert READ_FROM_CARD not in "".join(capfd.readouterr())
 
 
+async def test_a_child_that_grows_is_killed_with_the_reason(caplog):
+    wild = Isolated(Wild(name="camera", mode="grow"), memory_limit=200, memory_look=0.05)
+    async with reports_of(wild) as reports:
+        pid = int((await anext(reports)).identity.serial)
+        with pytest.raises(DeviceError, match="超过上限 200 MiB"):
+            async for _ in reports:
+                pass
+    assert not alive(pid)
+    assert wild.restarts == 0
+    assert "camera: child" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("mode", "counted"),
+    [("segfault", True), ("exit", True), ("bug", True), ("broken", False), ("talk", True)],
+)
+async def test_restarts_are_counted_in_the_detail(mode, counted):
+    wild = Isolated(Wild(name="camera", mode=mode))
+    async with reports_of(wild) as reports:
+        assert (await anext(reports)).detail == {"mode": 1}
+        if mode != "talk":  # that one is killed by the closing
+            with pytest.raises(DeviceError):
+                await next_but_alive(reports)
+    wild.inner.mode = "talk"  # type: ignore[attr-defined]
+    async with reports_of(wild) as reports:
+        expected = {"mode": 1, "restarts": 1} if counted else {"mode": 1}
+        assert (await anext(reports)).detail == expected
+        async for report in reports:
+            if isinstance(report, Alive):
+                assert report.detail == (expected if counted else None)
+                break
+
+
+async def test_a_segfault_costs_that_driver_only():
+    other = Wild(name="other")
+    async with running(Wild(name="camera", mode="segfault"), other) as (supervisor, heard):
+        await heard.until("other", "ok")
+        await heard.until("camera", "fault")
+        assert [s.status for s in supervisor.states()] == ["fault", "ok"]
+        assert [flip[:2] for flip in heard.flips].count(("other", "ok")) == 1
+
+
 async def test_commands_run_in_the_child():
     camera = Isolated(Wild(name="camera"))
     with pytest.raises(DeviceMissing):
