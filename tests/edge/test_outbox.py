@@ -85,7 +85,8 @@ async def test_only_acks_of_the_same_journal_delete(path):
         assert await outbox.acknowledge(Ack(journal="another", ranges=[(1, 6)])) == 0
         assert await outbox.acknowledge(Ack(journal=outbox.journal, ranges=[(1, 2), (5, 5)])) == 3
         assert (
-            await outbox.acknowledge(Ack(journal=outbox.journal, ranges=[(1, 2), (7, 2**63 - 1)])) == 0
+            await outbox.acknowledge(Ack(journal=outbox.journal, ranges=[(1, 2), (7, 2**63 - 1)]))
+            == 0
         )
         assert numbers(await everything(outbox)) == [2, 3, 5]
         assert outbox.depth == 3
