@@ -33,6 +33,8 @@ class IdCardReader(Driver):
     more. `model` is what the label says, for the module does not tell. `attempts` is how often one
     card is tried before a person is asked to lay it down anew. A silent module fails within 4 s at
     115200 baud; a slower line adds the time that a whole card needs on it (2.4 s at 9600).
+
+    It never ran on a real reader yet, only on ptys, recordings and the lab's USB bus.
     """
 
     kind: str = "id_card_reader"

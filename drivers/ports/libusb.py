@@ -68,16 +68,17 @@ class Pair:
 
 
 def pairs(endpoints: tuple[Endpoint, ...]) -> tuple[Pair, ...]:
-    """The endpoints of an interface as pairs, in the order of the descriptor.
+    """The endpoints of an interface as pairs, in the descriptor's order; or none.
 
-    Empty where they make none: other kinds than bulk and interrupt, more of one direction.
+    Bulk endpoints by themselves where they make pairs, else together with interrupt endpoints.
     """
-    data = [one for one in endpoints if one.kind in (BULK, INTERRUPT) and one.packet]
-    into = [one for one in data if one.address & IN]
-    out = [one for one in data if not one.address & IN]
-    if len(into) != len(out) or len(data) != len(endpoints):
-        return ()
-    return tuple(Pair(out=o, into=i) for o, i in zip(out, into, strict=True))
+    for kinds in ((BULK,), (BULK, INTERRUPT)):
+        data = [one for one in endpoints if one.kind in kinds and one.packet]
+        into = [one for one in data if one.address & IN]
+        out = [one for one in data if not one.address & IN]
+        if into and len(into) == len(out):
+            return tuple(Pair(out=o, into=i) for o, i in zip(out, into, strict=True))
+    return ()
 
 
 class Claim:

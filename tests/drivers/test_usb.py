@@ -136,6 +136,8 @@ def test_two_endpoints_are_one_pair_in_either_order() -> None:
     assert pairs((endpoint(0x82), endpoint(0x01))) == (one,)
     assert pairs((endpoint(0x01), endpoint(0x82))) == (one,)
     assert len(pairs((endpoint(0x82, INTERRUPT), endpoint(0x01, INTERRUPT)))) == 1
+    assert len(pairs((endpoint(0x82, INTERRUPT), endpoint(0x01)))) == 1
+    assert pairs((endpoint(0x83, INTERRUPT), endpoint(0x82), endpoint(0x01))) == (one,)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,13 @@ over_every_transport = pytest.mark.parametrize(
     ("gadget", "port"), list(TRANSPORTS.values()), ids=list(TRANSPORTS)
 )
 
+PORTS = ("bulk pair", "four endpoints", "HID by hidraw", "HID by control, holds")
+"""One of each kind of port; the others differ in their framing."""
+
+over_every_port = pytest.mark.parametrize(
+    ("gadget", "port"), [TRANSPORTS[name] for name in PORTS], ids=PORTS
+)
+
 
 def driver(port: str, **settings: Any) -> IdCardReader:
     return IdCardReader(name="reader", port=port, **{"find_every": 0.05} | settings)

@@ -30,40 +30,39 @@ from tests.lab.guest.id_card_bench import (
     first,
     life,
     over_every_transport,
+    ticking,
 )
 from tests.lab.plugged import plugged
 
 
 @over_every_transport
-async def test_every_transport_reads_cards_and_sees_them_lifted(
-    gadget: Gadget,
-    port: str,
-) -> None:
-    async with plugged(gadget) as reader, life(port) as reports:
-        for card in ("resident", "foreigner2023"):
+async def test_every_transport_reads_cards_and_sees_them_lifted(gadget: Gadget, port: str) -> None:
+    settings = {"read_fingerprint": True, "read_appended_address": True}
+    spent = []
+    async with ticking() as late, plugged(gadget) as reader, life(port, **settings) as reports:
+        for card in ("resident", "foreigner2023", "resident"):
+            specimen = SPECIMENS[card]
             await reader.tell("lay", card=card)
             read = await first(reports, CardRead)
             assert read.public() == {"card": card, "milliseconds": read.milliseconds}
-            assert read.local()["photo"] == SPECIMENS[card].photo
+            local = read.local()
+            assert local["photo"] == specimen.photo
+            assert local["fingerprints"] == specimen.fingerprints
+            fingers = [record["finger"] for record in local["fingerprint_records"]]
+            assert fingers == ["右手拇指", "左手拇指"]
+            assert len(local["appended_addresses"]) == bool(specimen.addresses)
+            spent.append(read.milliseconds)
             await reader.tell("lift")
             await first(reports, CardLifted)
         alive = await first(reports, Alive)
         assert alive.identity.serial.startswith("05.01-20190301-")
         assert alive.detail == {"bad_frames": 0, "late_replies": 0}
-
-
-@over_every_transport
-async def test_the_longest_reply_over_every_transport(gadget: Gadget, port: str) -> None:
-    settings = {"read_fingerprint": True, "read_appended_address": True}
-    async with plugged(gadget) as reader, life(port, **settings) as reports:
-        await reader.tell("lay")
-        local = (await first(reports, CardRead)).local()
-        assert local["fingerprints"] == SPECIMENS["resident"].fingerprints
-        assert [record["finger"] for record in local["fingerprint_records"]] == [
-            "右手拇指",
-            "左手拇指",
-        ]
-        assert local["appended_addresses"] == ["样本省样本市样本区样本新村2号"]
+    print(f"\nread in {min(spent)} ms: find, select, 2,321 bytes, addresses; no wire or card time")
+    assert min(spent) < 500  # ten times what a real machine may take
+    # A transfer on the event loop would hold it for a slice of 300 ms; the box's own hiccups are
+    # as long, but rare.
+    late.sort()
+    assert late[int(len(late) * 0.98)] < 0.25
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ async def test_where_packets_end_is_where_replies_do_or_not(piece: int, zero_len
         simulator=AnySize,
     )
     async with plugged(gadget), open_link("usb:0400:c35a", baud=115200) as port:
-        for size in (0, 1, 52, 53, 54, 117, 2037, 2310):
+        for size in (0, 53, 54, 117, 2310):
             codec, started = Codec(Reply), time.monotonic()
             await port.discard_input()
             ask = Command(READ_ADDED_INFORMATION.body + size.to_bytes(2))
@@ -111,18 +110,5 @@ async def test_where_packets_end_is_where_replies_do_or_not(piece: int, zero_len
             while not found:
                 found = codec.feed(await port.read(WAIT))
             assert [len(reply.data) for reply in found] == [size]
-            # Not told by a time-out: 53, 117 and 2,037 bytes of data make full packets.
+            # Not told by a time-out: 53 and 117 bytes of data make full packets.
             assert time.monotonic() - started < 2.0
-
-
-@over_every_transport
-async def test_how_long_a_read_takes_above_wire_and_card(gadget: Gadget, port: str) -> None:
-    spent = []
-    async with plugged(gadget) as reader, life(port) as reports:
-        for _ in range(5):
-            await reader.tell("lay")
-            spent.append((await first(reports, CardRead)).milliseconds)
-            await reader.tell("lift")
-            await first(reports, CardLifted)
-    print(f"\nread: {min(spent)} to {max(spent)} ms, find to fields, without wire and card time")
-    assert min(spent) < 500  # ten times what a real machine may take

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 
 from deploy.demo.devices.specimens import SPECIMENS
 from drivers.base import Alive, DeviceRefused
+from drivers.discovery import scan
 from drivers.id_card.reports import CardRead
-from drivers.ports import open_port
 from tests.lab.gadgets import (
     SAM_BULK_PAIR,
     SAM_HID,
@@ -86,16 +87,18 @@ sys.stdin.read()
 
 
 async def test_the_program_that_has_claimed_the_reader_is_named() -> None:
-    async with plugged(SAM_BULK_PAIR) as reader:
+    async with plugged(SAM_BULK_PAIR):
         with program(HOLD_USB) as (other, said):
             assert said == "held"
             flaw, _ = await failure(driver("usb:0400:c35a").reports())
             assert isinstance(flaw, DeviceRefused)
             assert "python" in str(flaw)
             assert f"（PID {other.pid}） 占用：关闭那个程序" in str(flaw)
-        async with life("usb:0400:c35a") as reports:
-            await reader.tell("lay")
-            await first(reports, CardRead)
+        for _ in range(2):
+            async with life("usb:0400:c35a") as reports:
+                await first(reports, Alive)
+        with program(HOLD_USB) as (_, said):
+            assert said == "held"  # what we have closed is free
 
 
 async def test_the_program_that_has_the_hidraw_file_open_is_named() -> None:
@@ -168,6 +171,9 @@ async def test_two_identical_readers_by_serial_number() -> None:
         flaw, _ = await failure(driver("usb:0400:c35a").reports())
         assert isinstance(flaw, DeviceRefused)
         assert "usb:0400:c35a:A1、usb:0400:c35a:B2" in str(flaw)
+        found = await asyncio.to_thread(scan)
+        ports = [dict(one.settings)["port"] for one in found if one.driver == "id_card"]
+        assert ports == ["usb:0400:c35a:A1", "usb:0400:c35a:B2"]
         async with (
             life("usb:0400:c35a:A1") as first_reports,
             life("usb:0400:c35a:B2") as second_reports,
@@ -184,12 +190,3 @@ async def test_two_identical_readers_by_socket() -> None:
             await reader.tell("lay", card=card)
             async with life(f"usb:0400:c35a@{reader.sysfs.name}") as reports:
                 assert (await first(reports, CardRead)).card.kind == card
-
-
-async def test_a_port_that_is_closed_leaves_the_device_to_others() -> None:
-    async with plugged(SAM_BULK_PAIR):
-        for _ in range(3):
-            async with open_port("usb:0400:c35a"):
-                pass
-        with program(HOLD_USB) as (_, said):
-            assert said == "held"
