@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.lab.box import CannotInstall, run
+from tests.lab.run import CannotInstall, run
 
 
 def main() -> int:

@@ -1,183 +1,136 @@
-"""Boots the virtual hall box, runs the tests of `guest` in it, and brings back what came out."""
+"""One virtual hall box: a QEMU that boots Debian's kernel and runs the tests of `guest` in it."""
 
 from __future__ import annotations
 
-import compileall
-import contextlib
-import fcntl
 import os
 import shlex
 import signal
 import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LAB = ROOT / "build/lab"
-OUTPUT, JUNIT, CONSOLE, CODE = (
-    LAB / name for name in ("output.txt", "junit.xml", "console.txt", "exit")
-)
-
-SECONDS = 350.0
-"""The longest life of a box: a run must end within six minutes on two cores without KVM."""
-
-NOT_HERE = 77
-"""What deploy/lab-setup.sh ends with where QEMU cannot be installed."""
 
 TAIL = 30
+"""Lines of the console that are shown of a box that failed."""
 
-SOURCES = ("drivers", "edge", "deploy", "tests/lab")
-"""Compiled before the start: the box cannot write, and its processor is slow."""
-
-# The host's files a second time, with a page cache: without it each import costs as much as the
-# first one. The box is the only one who could change them, and it cannot.
-FILES = (
-    "-fsdev local,id=hallroot,path=/,security_model=none,readonly=on,multidevs=remap "
-    "-device virtio-9p-pci,fsdev=hallroot,mount_tag=hallroot "
-    f"-serial file:{CONSOLE}"
-)
 PROCESSOR = "-cpu Nehalem"
 """The oldest that numpy and OpenCV run on: the fewer registers, the cheaper an emulated switch."""
 
-
-class CannotInstall(Exception):
-    """QEMU or Debian's kernel cannot be had on this machine; the text is what the setup said."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """How a run ended. `code` is pytest's, or 1 when the box did not come to an end of its own."""
-
-    code: int
-    seconds: float
-    counts: dict[str, int]
-    reason: str = ""
-
-    def summary(self) -> str:
-        """One line for people, with the console's end where the box failed."""
-        told = ", ".join(f"{number} {what}" for what, number in self.counts.items() if number)
-        line = f"lab: {self.reason or told or 'no tests ran'} in {self.seconds:.0f} s"
-        if not self.reason:
-            return line
-        return f"{line}\n--- the end of {CONSOLE.relative_to(ROOT)}:\n{_end(CONSOLE)}"
+KERNEL = "earlycon=uart8250,io,0x2f8,115200n8 keep_bootcon ignore_loglevel mitigations=off"
+"""The kernel talks to the second serial line too, for the first one is virtme-ng's."""
 
 
-def run(arguments: Sequence[str] = (), *, seconds: float = SECONDS) -> Outcome:
-    """Run `pytest ARGUMENTS` in a fresh box, showing its output; raises CannotInstall."""
-    install()
-    with _alone():
-        for old in (OUTPUT, JUNIT, CONSOLE, CODE):
-            old.unlink(missing_ok=True)
-        for folder in SOURCES:
-            compileall.compile_dir(ROOT / folder, quiet=2, workers=1)
-        started = time.monotonic()
-        reason = _boot(arguments, seconds)
-        passed = time.monotonic() - started
-        code = int(CODE.read_text()) if CODE.exists() and not reason else 1
-        if not reason and not CODE.exists():
-            reason = "the box ended before its tests did"
-        return Outcome(code=code, seconds=passed, counts=_counts(), reason=reason)
+class Box:
+    """Box `number` of `count`, which share the tests. It can write to its `folder` and no more."""
 
+    def __init__(self, number: int, count: int, arguments: Sequence[str]) -> None:
+        self.folder = LAB / f"box{number}"
+        self.reason = ""
+        self._output = self.folder / "output.txt"
+        self._code = self.folder / "exit"
+        self._share = f"{number}/{count}"
+        self._arguments = arguments
+        self._shown = 0
+        self._process: subprocess.Popen[bytes] | None = None
 
-def install() -> None:
-    """Everything a box needs, by deploy/lab-setup.sh; raises CannotInstall, CalledProcessError."""
-    done = subprocess.run([ROOT / "deploy/lab-setup.sh"], check=False, stderr=subprocess.PIPE)
-    sys.stderr.write(done.stderr.decode())
-    if done.returncode == NOT_HERE:
-        raise CannotInstall(done.stderr.decode().strip())
-    done.check_returncode()
-
-
-def command(arguments: Sequence[str]) -> list[str]:
-    """What boots the box. HALL_LAB_KVM=1 lets it use the machine's own virtualisation."""
-    (image,) = (LAB / "kernel/boot").glob("vmlinuz-*")
-    start = shlex.join(["sh", str(ROOT / "tests/lab/guest/start.sh"), str(ROOT), *arguments])
-    emulated = os.environ.get("HALL_LAB_KVM") != "1"
-    return [
-        *(str(LAB / "venv/bin/vng"), "--run", str(image), "--force-9p", "--user", "root"),
-        *(["--disable-kvm", f"--qemu-opts={PROCESSOR}"] if emulated else []),
-        *("--cpus", "2", "--memory", "2G", "--cwd", str(ROOT), "--rwdir", str(LAB)),
-        f"--qemu-opts={FILES}",
-        "--append=console=ttyS1 ignore_loglevel mitigations=off",
-        *("--exec", start),
-    ]
-
-
-def _boot(arguments: Sequence[str], seconds: float) -> str:
-    """Boot and wait; why it failed, or nothing."""
-    paths = f"{LAB / 'venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    shown = 0
-    # A session of its own, so that QEMU and what started it can be ended together.
-    with (LAB / "vng.log").open("wb") as log:
-        box = subprocess.Popen(
-            command(arguments),
-            cwd=ROOT,
-            env=os.environ | {"PATH": paths + ":/usr/sbin:/sbin"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    deadline = time.monotonic() + seconds
-    try:
-        while time.monotonic() < deadline:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                code = box.wait(timeout=0.5)
-                shown = _show(shown)
-                if code and not CODE.exists():
-                    return f"the box did not boot: {_end(LAB / 'vng.log', 3)}"
-                return ""
-            shown = _show(shown)
-        _show(shown)
-        return f"the box was still running after {seconds:.0f} s and was ended"
-    finally:
-        if box.poll() is None:
-            os.killpg(box.pid, signal.SIGKILL)
-            box.wait()
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One box at a time: they share build/lab, and two would take twice as long."""
-    with (LAB / "lock").open("w") as lock:
+    @property
+    def code(self) -> int:
+        """Pytest's exit code; 1 for a box that ended before its tests did."""
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sys.stderr.write("[lab] another box is running; waiting for its end\n")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+            return int(self._code.read_text())
+        except (OSError, ValueError):
+            return 1
 
+    def start(self) -> None:
+        """Boot, in a session of its own, so that QEMU and what started it can be ended together."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.iterdir():
+            old.unlink()
+        paths = f"{LAB / 'venv/bin'}:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+        with (self.folder / "vng.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(),
+                cwd=ROOT,
+                env=os.environ | {"PATH": paths},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
-def _show(already: int) -> int:
-    """Print what pytest wrote since; how much that makes."""
-    if not OUTPUT.exists():
-        return already
-    with OUTPUT.open("rb") as output:
-        output.seek(already)
-        news = output.read()
-    sys.stdout.write(news.decode(errors="replace"))
-    sys.stdout.flush()
-    return already + len(news)
+    def ended(self) -> bool:
+        """Whether the box is off."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        if not self._code.exists() and not self.reason:
+            self.reason = f"the box ended before its tests did: {self._end('vng.log', 3)}"
+        return True
 
+    def kill(self, reason: str) -> None:
+        """End it, if it is still on."""
+        if self._process is not None and not self.ended():
+            self.reason = reason
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
-def _counts() -> dict[str, int]:
-    try:
-        suite = next(ElementTree.parse(JUNIT).iter("testsuite"))  # noqa: S314 - our own file
-    except (OSError, ElementTree.ParseError, StopIteration):
-        return {}
-    number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
-    bad = number["failures"] + number["errors"]
-    passed = number["tests"] - bad - number["skipped"]
-    return {"passed": passed, "failed": bad, "skipped": number["skipped"]}
+    def show(self, mark: str) -> None:
+        """Print what pytest wrote since the last time, in whole lines after `mark`."""
+        if not self._output.exists():
+            return
+        with self._output.open("rb") as output:
+            output.seek(self._shown)
+            news = output.read()
+        whole = len(news) if self.ended() else news.rfind(b"\n") + 1
+        self._shown += whole
+        for line in news[:whole].decode(errors="replace").splitlines():
+            sys.stdout.write(f"{mark}{line}\n")
+        sys.stdout.flush()
 
+    def counts(self) -> dict[str, int]:
+        """How many tests passed, failed, were skipped; empty where it did not come that far."""
+        try:
+            suite = next(ElementTree.parse(self.folder / "junit.xml").iter("testsuite"))  # noqa: S314 - pytest wrote it
+        except (OSError, ElementTree.ParseError, StopIteration):
+            return {}
+        number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+        bad = number["failures"] + number["errors"]
+        passed = number["tests"] - bad - number["skipped"]
+        return {"passed": passed, "failed": bad, "skipped": number["skipped"]}
 
-def _end(path: Path, lines: int = TAIL) -> str:
-    try:
-        text = path.read_text(errors="replace")
-    except OSError:
-        return f"({path.name} was not written)"
-    return "\n".join(text.splitlines()[-lines:])
+    def complaint(self) -> str:
+        """Why it failed, with the console's end; empty where pytest came to an end."""
+        if not self.reason:
+            return ""
+        where = (self.folder / "console.txt").relative_to(ROOT)
+        return f"{self.reason}\n--- the end of {where}:\n{self._end('console.txt', TAIL)}"
+
+    def _command(self) -> list[str]:
+        (image,) = (LAB / "kernel/boot").glob("vmlinuz-*")
+        script = str(ROOT / "tests/lab/guest/start.sh")
+        start = ["sh", script, str(ROOT), str(self.folder), self._share, *self._arguments]
+        # The host's files a second time, for a mount with a page cache: without it each import
+        # costs as much as the first one. Nobody can change them in the box.
+        files = (
+            "-fsdev local,id=hallroot,path=/,security_model=none,readonly=on,multidevs=remap "
+            "-device virtio-9p-pci,fsdev=hallroot,mount_tag=hallroot "
+            f"-serial file:{self.folder / 'console.txt'}"
+        )
+        # HALL_LAB_KVM=1: there are machines that have the device, and whose boxes hang with it.
+        emulated = os.environ.get("HALL_LAB_KVM") != "1"
+        return [
+            *(str(LAB / "venv/bin/vng"), "--run", str(image), "--force-9p", "--user", "root"),
+            *(["--disable-kvm", f"--qemu-opts={PROCESSOR}"] if emulated else []),
+            *("--cpus", "2", "--memory", "1G", "--cwd", str(ROOT), "--rwdir", str(self.folder)),
+            *(f"--qemu-opts={files}", f"--append={KERNEL}", "--exec", shlex.join(start)),
+        ]
+
+    def _end(self, name: str, lines: int) -> str:
+        try:
+            text = (self.folder / name).read_text(errors="replace")
+        except OSError:
+            return f"({name} was not written)"
+        return "\n".join(text.splitlines()[-lines:])

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.lab.box import SECONDS, CannotInstall, run
+from tests.lab.run import SECONDS, CannotInstall, run
 
 
 @pytest.mark.system
