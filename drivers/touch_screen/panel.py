@@ -1,4 +1,4 @@
-"""An evdev node read without blocking, to know that the panel is there and was touched."""
+"""An evdev node read without blocking, to know that the panel is there and what touches it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,40 @@ import struct
 from collections.abc import Callable
 
 from drivers.base import DeviceMissing, DeviceRefused
+from drivers.touch_screen.contacts import (
+    ABS_MT_SLOT,
+    ABS_MT_TRACKING_ID,
+    EVENT,
+    SLOTS,
+    Contacts,
+    touches,
+)
+
+__all__ = ["EVENT", "Panel", "touches"]
 
 logger = logging.getLogger(__name__)
 
-EVENT = struct.Struct("llHHi")
-"""struct input_event of linux/input.h: two longs of time, type, code, value."""
-
-EV_KEY, EV_ABS = 1, 3
-BTN_TOUCH, ABS_MT_TRACKING_ID = 0x14A, 0x39
 EVIOCGNAME_256 = 0x81004506
 """_IOC(READ, 'E', 6, 256): the device's name."""
 
+EVIOCGABS_SLOT = 0x80184540 + ABS_MT_SLOT
+"""_IOR('E', 0x40 + axis, struct input_absinfo): six ints, value first, maximum third."""
+
+EVIOCGMTSLOTS_64 = 0x8104450A
+"""_IOC(READ, 'E', 10, 4 + 4 * 64): an axis in, one value for each slot out."""
+
 
 class Panel:
-    """An open evdev node, read when it has something; with an empty path it says nothing."""
+    """An open evdev node, read when it has something; with an empty path it says nothing.
 
-    def __init__(self, path: str, touched: Callable[[], None]) -> None:
+    `touched` is called with how many fingers came down, 0 for other news. `fingers` is how many
+    the panel can tell apart, 0 where it does not say.
+    """
+
+    def __init__(self, path: str, touched: Callable[[int], None]) -> None:
         self.model = ""
+        self.fingers = 0
+        self.contacts = Contacts()
         self._path = path
         self._touched = touched
         self._rest = b""
@@ -42,12 +59,17 @@ class Panel:
         except OSError as flaw:
             raise DeviceMissing(f"触摸面板 {path} 不在：检查触摸屏的 USB 线和电源") from flaw
         self.model = _model(self._fd)
+        self._resume()  # who was touching before says nothing more
         asyncio.get_running_loop().add_reader(self._fd, self._read)
 
     def check(self) -> None:
         """Raise DeviceMissing when the panel went away."""
         if self._flaw:
             raise self._flaw
+
+    def stuck(self, seconds: float) -> int:
+        """How many fingers are down for longer than this."""
+        return self.contacts.stuck(asyncio.get_running_loop().time(), seconds)
 
     def close(self) -> None:
         """Read no more."""
@@ -68,22 +90,30 @@ class Panel:
         if not data:
             asyncio.get_running_loop().remove_reader(self._fd)
             self._flaw = DeviceMissing(f"触摸面板 {self._path} 被拔掉：插好触摸屏的 USB 线")
-            self._touched()
+            self._touched(0)
             return
         data = self._rest + data
         whole = len(data) - len(data) % EVENT.size
         self._rest = data[whole:]
-        if touches(data[:whole]):
-            self._touched()
+        came = self.contacts.feed(data[:whole], asyncio.get_running_loop().time())
+        if self.contacts.lost:
+            self._resume()
+        if came:
+            self._touched(came)
 
-
-def touches(events: bytes) -> int:
-    """How many fingers came down in these whole input_event structs."""
-    pressed = tracked = 0
-    for _, _, type_, code, value in EVENT.iter_unpack(events):
-        pressed += type_ == EV_KEY and code == BTN_TOUCH and value == 1
-        tracked += type_ == EV_ABS and code == ABS_MT_TRACKING_ID and value >= 0
-    return max(pressed, tracked)  # a multi-touch panel says the first finger both ways
+    def _resume(self) -> None:
+        """Ask the kernel which fingers are down now."""
+        try:
+            about = fcntl.ioctl(self._fd, EVIOCGABS_SLOT, bytes(24))
+            asked = struct.pack("I", ABS_MT_TRACKING_ID).ljust(4 + 4 * SLOTS, b"\xff")
+            told = fcntl.ioctl(self._fd, EVIOCGMTSLOTS_64, asked)
+        except OSError:  # a panel without slots
+            self.contacts.lost = False
+            return
+        current, _, last, *_ = struct.unpack("6i", about)
+        self.fingers = last + 1
+        slots = struct.unpack(f"{SLOTS}i", told[4:])[: self.fingers]
+        self.contacts.resume(slots, current, asyncio.get_running_loop().time())
 
 
 def _model(fd: int) -> str:
