@@ -1,4 +1,4 @@
-"""`hall-edge run|check|scan|version`: the box from the command line, composed here alone."""
+"""`hall-edge run|check|doctor|scan|learn|version`: the box from the command line, composed here alone."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+import edge.doctor
 from edge.agent import Agent
 from edge.config import ConfigError, read_config
 from edge.figures import agent_version
+from edge.learn import add_arguments, learn
 from edge.local_api import ContentUpdated, create_app
 from edge.outbox import OutboxLocked
 from edge.settings import Config
@@ -32,14 +34,18 @@ _log = logging.getLogger("edge")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The command line; the exit code is 0, 1 for a mistake in the configuration or at start."""
+    """The command line; the exit code is 0, or 1: a mistake in the file or at start, a failure found."""
     parser = argparse.ArgumentParser(prog="hall-edge", description="大厅终端代理")
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb, about in (("run", "运行终端代理"), ("check", "检查配置文件")):
         command = verbs.add_parser(verb, help=about)
         command.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="配置文件")
         command.add_argument("--verbose", action="store_true", help="多写日志")
+    examine = verbs.add_parser("doctor", help="检查设备、磁盘、时钟、权限和中心，写支持包")
+    examine.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="配置文件")
+    edge.doctor.add_arguments(examine)
     verbs.add_parser("scan", help="列出已插上的设备和可粘贴的配置")
+    add_arguments(verbs.add_parser("learn", help="逐键学习评价器，写出型号文件"))
     verbs.add_parser("version", help="版本")
     options = parser.parse_args(argv)
     if options.verb == "version":
@@ -47,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if options.verb == "scan":
         return _scan()
+    if options.verb == "learn":
+        return learn(options)
     try:
         config = read_config(options.file)
     except ConfigError as flaw:
@@ -56,6 +64,8 @@ def main(argv: list[str] | None = None) -> int:
         names = ", ".join(driver.name for driver in config.drivers) or "no devices"
         print(f"{options.file}: ok: {config.box.id} with {names}")
         return 0
+    if options.verb == "doctor":
+        return edge.doctor.doctor(config, options)
     _start_log(verbose=options.verbose)
     return asyncio.run(run(config))
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from drivers.base import Alive, DeviceBabble, DeviceMissing, Driver, Report, UnknownCommand
-from drivers.keypad.framing import Decoder
+from drivers.keypad.framing import Decoder, Packets
+from drivers.keypad.line import brings_packets, open_line
 from drivers.keypad.pads import Pads
 from drivers.keypad.profile import Profile, load
-from drivers.ports import Port, open_port, parse_address
+from drivers.ports import Port
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ NOISE = 64
 class Keypad(Driver):
     """A keypad at `port` (`serial:/dev/…`, `tcp:host:port`) that speaks `profile`.
 
+    A keypad that types stands at `evdev:/dev/input/by-id/…` and is taken for the driver alone, so
+    that no key reaches the page; one with reports of its own at `hid:1a86:e026`.
+
     `profile` is the name of a built-in one or the absolute path of a TOML file like it. Where
     several pads share a line, `pads` maps each address to its window; the default is address 1 at
     `window`. Where the profile has a poll, a keypad that does not answer it counts as silent. Where
@@ -52,8 +56,11 @@ class Keypad(Driver):
     pads: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        parse_address(self.port)
+        packets = brings_packets(self.port)
         self._profile: Profile = load(self.profile)
+        if packets != isinstance(self._profile.framing, Packets):
+            fits = "packets" if packets else "fixed, delimited or caller_bus"
+            raise ValueError(f"{self.port} needs a profile whose framing is {fits}")
         self._pads = Pads(self._profile, self.window, self.pads)
         self._open: Port | None = None
 
@@ -62,7 +69,7 @@ class Keypad(Driver):
         clock = asyncio.get_running_loop().time
         decoder = Decoder(self._profile.framing)
         poll = self._profile.poll
-        async with open_port(self.port, baud=self._profile.baud) as port:
+        async with open_line(self.port, baud=self._profile.baud) as port:
             self._open = port
             try:
                 self._pads.opened(clock())

@@ -158,6 +158,32 @@ class Delimited(Framing):
         return stop + len(self.end), body
 
 
+@dataclass(frozen=True, kw_only=True)
+class Packets(Framing):
+    """What one read brings is one body: HID reports and key presses come whole, or not at all.
+
+    What is sent is filled up with zeros to `filled` bytes, for devices that want whole reports.
+    """
+
+    filled: int = 0
+
+    @property
+    def longest(self) -> int:
+        """The longest body."""
+        return LONGEST_BODY
+
+    def encode(self, body: bytes) -> bytes:
+        """See Framing."""
+        most = self.filled or LONGEST_BODY
+        if not 1 <= len(body) <= most:
+            raise ValueError(f"a packet has 1 to {most} bytes, not {len(body)}")
+        return body.ljust(self.filled, b"\0")
+
+    def cut(self, buffer: bytes) -> tuple[int, bytes | None]:
+        """See Framing."""
+        return len(buffer), buffer
+
+
 @dataclass
 class Decoder:
     """Bytes in, intact frames out; `garbage` counts the bytes thrown away since the last frame."""

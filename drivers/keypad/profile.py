@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drivers.keypad.framing import CallerBus, Delimited, FixedLength, Framing
+from drivers.keypad.framing import CallerBus, Delimited, FixedLength, Framing, Packets
 from drivers.keypad.table import Table
 from drivers.keypad.template import Pattern, Template, read_bytes
 from drivers.ports import BAUD_RATES
@@ -137,6 +137,8 @@ def _framing(table: Table) -> Framing | None:
     framing: Framing | None = None
     if kind == "caller_bus":
         framing = CallerBus()
+    elif kind == "packets":
+        framing = Packets(filled=int(table.number("filled", 0, 255, 0)))
     elif kind in {"fixed", "delimited"}:
         parts: dict[str, Any] = {
             "start": table.convert("start", read_bytes, b""),
@@ -153,7 +155,7 @@ def _framing(table: Table) -> Framing | None:
             if not parts["end"]:
                 table.wrong("end", "must hold the bytes that end a frame, such as '0D 0A'")
     else:
-        table.wrong("kind", "must be caller_bus, fixed or delimited")
+        table.wrong("kind", "must be caller_bus, fixed, delimited or packets")
     table.done()
     return framing
 

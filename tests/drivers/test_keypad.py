@@ -166,7 +166,7 @@ def test_one_silent_pad_of_two_is_a_warning_and_all_are_a_failure() -> None:
 
 
 def test_built_in_profiles_load() -> None:
-    assert built_in() == ["ff68", "five_key"]
+    assert built_in() == ["ff68", "five_key", "keyboard"]
     for name in built_in():
         profile = load(name)
         assert profile.title
@@ -256,7 +256,7 @@ def test_a_profile_of_nonsense_is_one_error(text: str) -> None:
 
 
 def test_a_profile_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(ProfileError, match="ff68, five_key"):
+    with pytest.raises(ProfileError, match="ff68, five_key, keyboard"):
         load("sixkey")
     with pytest.raises(ProfileError, match="cannot be read"):
         Keypad(port="tcp:127.0.0.1:1", profile=str(tmp_path / "none.toml"))
