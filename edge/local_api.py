@@ -27,7 +27,7 @@ from edge.guard import Guard
 from edge.line import LineState
 from edge.listeners import Heard, News, TooMany, TooSlow
 from edge.messages import DeviceState
-from edge.panel import panel_mm
+from edge.panel import panel_mm, told_mm
 from edge.supervisor import DeviceNotReady, UnknownDevice
 
 COMMAND_TIME: Final = 10.0
@@ -101,7 +101,7 @@ class _Api:
                 "window": box.window,
                 "line": self._line(),
                 "time": self._clock.now(),
-                "panel_mm": self._panel,
+                "panel_mm": told_mm(self._agent.supervisor.states()) or self._panel,
                 "content_updated": await self._content_updated() if self._content_updated else None,
             }
         )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
-HEADER: Final = b"\x00\xff\xff\xff\xff\xff\xff\x00"
-"""VESA E-EDID 1.4, 3.3; the sizes are in 3.10.2 (first detailed timing) and 3.6.2 (whole cm)."""
+from drivers.base import DeviceBabble
+from drivers.edid import parse_edid
+from edge.messages import DeviceState
+
+
+def told_mm(states: Iterable[DeviceState]) -> dict[str, int] | None:
+    """Width and height that a device told as `panel_mm`, of the one screen that is touched."""
+    for state in states:
+        size = state.detail.get("panel_mm")
+        if isinstance(size, dict) and all(isinstance(size.get(s), int) for s in _SIDES):
+            return {side: size[side] for side in _SIDES}
+    return None
 
 
 def panel_mm(screens: Path = Path("/sys/class/drm")) -> dict[str, int] | None:
@@ -19,18 +29,17 @@ def panel_mm(screens: Path = Path("/sys/class/drm")) -> dict[str, int] | None:
         except OSError:
             continue  # pulled at this moment
         if size is not None:
-            return {"width": size[0], "height": size[1]}
+            return dict(zip(_SIDES, size, strict=True))
     return None
 
 
 def size_mm(edid: bytes) -> tuple[int, int] | None:
     """Width and height in an EDID; None where it holds none, as for a projector."""
-    if len(edid) < 128 or edid[:8] != HEADER or sum(edid[:128]) % 256:
+    try:
+        screen = parse_edid(edid)
+    except DeviceBabble:
         return None
-    timing = edid[54:72]
-    if timing[:2] != b"\0\0":
-        width, height = timing[12] | (timing[14] & 0xF0) << 4, timing[13] | (timing[14] & 0x0F) << 8
-        if width and height:
-            return width, height
-    width, height = edid[21] * 10, edid[22] * 10
-    return (width, height) if width and height else None
+    return (screen.width_mm, screen.height_mm) if screen.width_mm else None
+
+
+_SIDES = ("width", "height")

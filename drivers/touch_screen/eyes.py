@@ -64,8 +64,9 @@ class Eyes:
             yield check
         finally:
             looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await looking
+            await asyncio.wait([looking])
+            if not looking.cancelled():
+                looking.result()
 
     async def look(self) -> Glimpse:
         """One look; raises DeviceError when DevTools does not let us."""

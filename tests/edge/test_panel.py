@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from edge.panel import HEADER, panel_mm, size_mm
+from drivers.edid import HEADER
+from edge.messages import DeviceState
+from edge.panel import panel_mm, size_mm, told_mm
 
 
 def edid(*, timing_mm: tuple[int, int] | None = None, whole_cm: tuple[int, int] = (0, 0)) -> bytes:
@@ -51,3 +54,29 @@ def test_the_first_connected_screen_that_tells_counts(tmp_path):
     assert panel_mm(tmp_path) is None
     screen(tmp_path, "card1-HDMI-A-1", "connected", edid(timing_mm=(477, 268)))
     assert panel_mm(tmp_path) == {"width": 477, "height": 268}
+
+
+@pytest.mark.parametrize(
+    ("details", "size"),
+    [
+        ([], None),
+        ([{}, {"panel_mm": None}, {"panel_mm": "24 inches"}, {"panel_mm": {"width": 1}}], None),
+        (
+            [{"page": "/"}, {"panel_mm": {"width": 527, "height": 296}}],
+            {"width": 527, "height": 296},
+        ),
+    ],
+)
+def test_what_a_device_tells_of_its_own_screen(details, size):
+    states = [
+        DeviceState(
+            name=f"d{number}",
+            kind="touch_screen",
+            driver="touch_screen",
+            status="ok",
+            since=datetime.now(UTC),
+            detail=detail,
+        )
+        for number, detail in enumerate(details)
+    ]
+    assert told_mm(states) == size
