@@ -91,10 +91,11 @@ class Link:
         client.on_socket_unregister_write = self._on_written
         self._client = client
 
-    async def open(self, topic: str, will: bytes) -> None:
-        """Connect with this will, retained at `topic`; raises LineDown."""
-        properties = _properties(PacketTypes.WILLMESSAGE, WillDelayInterval=WILL_DELAY)
-        self._client.will_set(topic, will, qos=1, retain=True, properties=properties)
+    async def open(self, topic: str = "", will: bytes = b"") -> None:
+        """Connect, with this will retained at `topic` where one is given; raises LineDown."""
+        if topic:
+            properties = _properties(PacketTypes.WILLMESSAGE, WillDelayInterval=WILL_DELAY)
+            self._client.will_set(topic, will, qos=1, retain=True, properties=properties)
         try:
             self._log_in()
             await _in_thread(self._connect)
