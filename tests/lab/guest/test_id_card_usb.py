@@ -58,8 +58,8 @@ async def test_every_transport_reads_cards_and_sees_them_lifted(gadget: Gadget, 
         assert alive.identity.serial.startswith("05.01-20190301-")
         assert alive.detail == {"bad_frames": 0, "late_replies": 0}
     print(f"\nread in {min(spent)} ms: find, select, 2,321 bytes, addresses; no wire or card time")
-    # The box is 10 to 30 times slower than a real one. A reply told by a time-out only, 300 ms each,
-    # would make more than this.
+    # The box is 10 to 30 times slower than a real one. Replies told by time-outs of 300 ms only
+    # would take longer than this.
     assert min(spent) < 1200
     # A transfer on the event loop would hold it for a slice of 300 ms; the box's own hiccups are
     # as long, but rare.
