@@ -1,4 +1,4 @@
-"""`hall-edge run|check|doctor|scan|learn|version`: the box from the command line, composed here alone."""
+"""`hall-edge run|check|doctor|scan|learn|version`: the box composed, here alone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _log = logging.getLogger("edge")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The command line; the exit code is 0, or 1: a mistake in the file or at start, a failure found."""
+    """The command line; the exit code is 0, or 1 for a mistake, no start, a failure found."""
     parser = argparse.ArgumentParser(prog="hall-edge", description="大厅终端代理")
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb, about in (("run", "运行终端代理"), ("check", "检查配置文件")):
