@@ -24,9 +24,9 @@ CHANGE_INTERVAL: Final = 5.0
 """Seconds between two tellings of a detail that is no flip, so a chatty one floods nobody."""
 
 STIRRED: Final = 0.5
-STIRRED_RETRY: Final = 0.05
+STIRRED_RETRY: Final = 0.03
 """Seconds after a plug event in which retries come so many seconds apart: three misses, which make
-a device missing, take 0.1 s then, and a port that is not quite ready is seen when it is."""
+a device missing, take 0.06 s then, and a port that is not quite ready is seen when it is."""
 
 DETAIL_LIMIT: Final = 8 * 1024
 """Bytes of one device's detail: a box tells all its devices in one message."""

@@ -43,15 +43,22 @@ class UsbDevice:
         return f"{self.vendor}:{self.product}（插口 {self.place}）"
 
 
-def plugged_in(sys: Path = SYS) -> Iterator[UsbDevice]:
-    """All USB devices, by socket."""
+def plugged_in(sys: Path = SYS, ids: str = "") -> Iterator[UsbDevice]:
+    """All USB devices, by socket, or those with these ids (`0400:c35a`) alone.
+
+    The kernel gives out a serial number only when it has done with that device; a hub is busy for
+    100 ms and more after a plug was pulled (hub_port_debounce), so others are not asked for theirs.
+    """
     for folder in sorted((sys / "bus/usb/devices").glob("*")):
+        vendor, product = _read(folder / "idVendor"), _read(folder / "idProduct")
+        if ids and ids != f"{vendor}:{product}":
+            continue
         bus, number = _read(folder / "busnum"), _read(folder / "devnum")
         if bus.isdigit() and number.isdigit():
             yield UsbDevice(
                 place=folder.name,
-                vendor=_read(folder / "idVendor"),
-                product=_read(folder / "idProduct"),
+                vendor=vendor,
+                product=product,
                 serial=_read(folder / "serial"),
                 bus=int(bus),
                 number=int(number),
@@ -65,11 +72,7 @@ def find(address: OnUsb, sys: Path = SYS) -> UsbDevice:
     Raises DeviceMissing, and DeviceRefused when it means several: a clerk must not read the card
     that lies on the neighbour's reader.
     """
-    alike = [
-        device
-        for device in plugged_in(sys)
-        if (device.vendor, device.product) == (address.vendor, address.product)
-    ]
+    alike = list(plugged_in(sys, address.ids))
     meant = [
         device
         for device in alike
