@@ -1,10 +1,11 @@
 # make run    a working city of four halls on this machine
 # make test   every test, on real brokers, databases, serial lines and browsers
-# Both set up all they need; the second time that takes a moment.
+# make lab    the drivers in a virtual hall box, on the kernel's own USB, serial, video and input
+# All set up all they need; the second time that takes a moment.
 
 VENV := .venv/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run test lab check bench lock clean
 
 run:
 	@deploy/setup.sh run
@@ -14,6 +15,10 @@ test:
 	@deploy/setup.sh test
 	@$(MAKE) --no-print-directory check
 	@$(VENV)/python -m pytest
+
+lab:
+	@deploy/setup.sh run
+	@$(VENV)/python -m tests.lab
 
 check:
 	@deploy/setup.sh run
@@ -35,6 +40,8 @@ lock:
 		--no-header --output-file requirements.txt pyproject.toml
 	$(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
 		--no-header --output-file deploy/requirements-node.txt deploy/requirements-node.in
+	$(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
+		--no-header --output-file deploy/requirements-lab.txt deploy/requirements-lab.in
 
 clean:
 	rm -rf .venv node_modules build run kiosk_ui/dist hub/dashboard/dist .mypy_cache .ruff_cache \
