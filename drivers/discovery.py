@@ -164,20 +164,35 @@ def _serial_lines(dev: Path) -> Iterator[Finding]:
 
 
 def _cameras(sys: Path, dev: Path) -> Iterator[Finding]:
-    links = _links(dev / "v4l/by-id") | _links(dev / "v4l/by-path")
-    links |= _links(dev / "v4l/by-id")  # by-id wins: it names the camera, not the socket
-    for folder in sorted((sys / "class/video4linux").glob("video*")):
-        if _read(folder / "index") not in {"", "0"}:
-            continue  # metadata and second streams of a camera that is listed already
-        node = dev / folder.name
+    by_id, by_path = _links(dev / "v4l/by-id"), _links(dev / "v4l/by-path")
+    folders = [
+        folder
+        for folder in sorted((sys / "class/video4linux").glob("video*"))
+        # The others are metadata and second streams of a camera that is listed already.
+        if _read(folder / "index") in {"", "0"}
+    ]
+    # Two cameras of one model without serial numbers share one by-id link, and it points to either.
+    twins = {
+        _read(folder / "name")
+        for folder in folders
+        if by_id and (node := (dev / folder.name).resolve()) in by_path and node not in by_id
+    }
+    for folder in folders:
+        node, name = dev / folder.name, _read(folder / "name")
+        links = by_path if name in twins else by_path | by_id  # by-id names it, not the socket
         link = links.get(node.resolve(), node)
+        note = ""
+        if link == node:
+            note = "没有固定的设备链接：重新插拔后编号会变，先装 udev 规则"
+        elif name in twins:
+            note = "有几台同型号、无序列号的摄像头：按插口区分，换插口要改 address"
         yield Finding(
             title="摄像头（高拍仪？）",
-            where=f"{folder.name} {_read(folder / 'name')}".rstrip(),
+            where=f"{folder.name} {name}".rstrip(),
             driver="document_camera",
             name="document_camera",
             settings=(("address", f"v4l2:{link}"),),
-            note="" if link != node else "没有固定的设备链接：重新插拔后编号会变，先装 udev 规则",
+            note=note,
         )
 
 

@@ -8,14 +8,22 @@ from urllib.parse import parse_qsl
 
 from drivers.ports import AddressError
 
-FORMS = "v4l2:/dev/v4l/by-id/…?width=3264&height=2448&fourcc=MJPG, pictures:FOLDER or video:FILE"
+FORMS = (
+    "v4l2:/dev/v4l/by-id/…?width=3264&height=2448&fourcc=MJPG, v4l2:@usb-0000:00:14.0-3, "
+    "pictures:FOLDER or video:FILE"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class V4l2Address:
-    """`v4l2:/dev/v4l/by-id/…?width=&height=&fourcc=`; 0 and "" leave what the camera offers."""
+    """`v4l2:/dev/v4l/by-id/…?width=&height=&fourcc=`; 0 and "" leave what the camera offers.
+
+    `v4l2:@BUS` names the socket instead, as V4L2 does: `@usb-0000:00:14.0-3`. One of `path` and
+    `bus` is "".
+    """
 
     path: str
+    bus: str = ""
     width: int = 0
     height: int = 0
     fourcc: str = ""
@@ -53,7 +61,8 @@ def parse_source(address: str) -> SourceAddress:
 def _parse_v4l2(rest: str) -> V4l2Address:
     path, _, query = rest.partition("?")
     options = dict(parse_qsl(query, keep_blank_values=True))
-    if not path.startswith("/"):
+    bus = path[1:] if path.startswith("@") else ""
+    if not bus and not path.startswith("/"):
         raise AddressError(f"v4l2:{rest} needs an absolute path, e.g. v4l2:/dev/v4l/by-id/…")
     unknown = sorted(set(options) - {"width", "height", "fourcc"})
     if unknown:
@@ -69,4 +78,4 @@ def _parse_v4l2(rest: str) -> V4l2Address:
     fourcc = options.get("fourcc", "")
     if fourcc and not re.fullmatch(r"[A-Z0-9]{4}", fourcc):
         raise AddressError(f"fourcc={fourcc} is no pixel format; write MJPG or YUYV")
-    return V4l2Address(path=path, fourcc=fourcc, **size)
+    return V4l2Address(path="" if bus else path, bus=bus, fourcc=fourcc, **size)

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from drivers.base import Alive, Driver, Identity, Report, UnknownCommand
-from drivers.document_camera.address import parse_source
+from drivers.base import Alive, Driver, Report, UnknownCommand
+from drivers.document_camera.address import V4l2Address, parse_source
 
 ALIVE_EVERY = 2.0
 """Seconds between two test frames, and between two Alive reports while the preview is on."""
@@ -23,7 +23,11 @@ class DocumentCamera(Driver):
     `fps` is how many previews a second there are while someone watches; without a preview only a
     test frame is taken each 2 s. `preview_width` is the most pixels across a preview. A picture
     that stays the same to the last bit for `frozen_after` seconds makes the camera degraded.
-    `model` is what its label says.
+    `model` is what its label says, where the camera itself says something else.
+
+    `controls` are set each time it is opened, by the names of `v4l2-ctl -l`: focus_absolute,
+    exposure_time_absolute, white_balance_temperature and all else it has; the automatic of these
+    three is switched off with them. `rotation` turns pictures clockwise: 0, 90, 180 or 270.
     """
 
     kind: str = "document_camera"
@@ -33,12 +37,18 @@ class DocumentCamera(Driver):
     preview_width: int = 1280
     frozen_after: float = 10.0
     model: str = ""
+    controls: dict[str, int | bool] = field(default_factory=dict)
+    rotation: int = 0
     _preview: bool = field(init=False, default=False, repr=False)
     _asked: float | None = field(init=False, default=None, repr=False)
     _wake: asyncio.Event | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
-        parse_source(self.address)
+        source = parse_source(self.address)
+        if self.controls and not isinstance(source, V4l2Address):
+            raise ValueError("controls belong to a camera: give it a v4l2: address")
+        if self.rotation not in {0, 90, 180, 270}:
+            raise ValueError("rotation must be 0, 90, 180 or 270")
         if not 0.5 <= self.fps <= 30:
             raise ValueError("fps must be 0.5 to 30")
         if not 160 <= self.preview_width <= 4096:
@@ -58,7 +68,10 @@ class DocumentCamera(Driver):
         wake = self._wake = asyncio.Event()
         view = View(preview_width=self.preview_width, frozen_after=self.frozen_after)
         try:
-            async with open_source(self.address) as camera:
+            async with open_source(
+                self.address, controls=self.controls, rotation=self.rotation
+            ) as camera:
+                identity = replace(camera.identity, model=self.model or camera.identity.model)
                 due, before, rate = 0.0, clock(), 0.0
                 while True:
                     started = clock()
@@ -77,8 +90,8 @@ class DocumentCamera(Driver):
                     if clock() >= due:
                         due = clock() + ALIVE_EVERY
                         yield Alive(
-                            identity=Identity(model=self.model),
-                            detail=view.detail(rate if self._preview else 0.0),
+                            identity=identity,
+                            detail=view.detail(rate if self._preview else 0.0) | camera.detail,
                             warning=view.warning(clock()),
                         )
                     every = 1 / self.fps if self._preview else ALIVE_EVERY

@@ -169,6 +169,26 @@ def test_a_camera_once_with_its_own_link(machine: Machine) -> None:
     assert f"{machine.dev}/v4l/by-id/usb-Cam-video-index0" in found.stanza()
 
 
+def test_two_cameras_of_one_type_go_by_their_sockets(machine: Machine) -> None:
+    machine.node("video0", "v4l/by-path/usb-0:4-video-index0")
+    machine.node("video2", "v4l/by-path/usb-0:5-video-index0", "v4l/by-id/usb-Cam-video-index0")
+    for number in (0, 2):
+        machine.attributes(f"class/video4linux/video{number}", name="Document Cam", index="0")
+    found = machine.scan()
+    addresses = [stanza(f)["address"].rpartition("/")[2] for f in found]
+    assert addresses == ["usb-0:4-video-index0", "usb-0:5-video-index0"]
+    assert all("换插口要改" in f.note for f in found)
+
+
+def test_two_cameras_with_serial_numbers_go_by_these(machine: Machine) -> None:
+    for number in (0, 2):
+        links = (f"v4l/by-path/usb-0:{number}-index0", f"v4l/by-id/usb-Cam_S{number}-index0")
+        machine.node(f"video{number}", *links)
+        machine.attributes(f"class/video4linux/video{number}", name="Document Cam", index="0")
+    addresses = [stanza(f)["address"].rpartition("/")[2] for f in machine.scan()]
+    assert addresses == ["usb-Cam_S0-index0", "usb-Cam_S2-index0"]
+
+
 def test_a_camera_without_links_says_so(machine: Machine) -> None:
     machine.node("video0")
     machine.attributes("class/video4linux/video0", name="Cam", index="0")

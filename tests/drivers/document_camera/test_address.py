@@ -22,6 +22,10 @@ from drivers.ports import AddressError
             "v4l2:/dev/video0?width=3264&height=2448&fourcc=MJPG",
             V4l2Address(path="/dev/video0", width=3264, height=2448, fourcc="MJPG"),
         ),
+        (
+            "v4l2:@usb-0000:00:14.0-3?fourcc=MJPG",
+            V4l2Address(path="", bus="usb-0000:00:14.0-3", fourcc="MJPG"),
+        ),
         ("pictures:/run/desk", PicturesAddress(folder="/run/desk")),
         ("video:desk.avi", VideoAddress(path="desk.avi")),
     ],
@@ -37,6 +41,7 @@ def test_right_ones(address: str, parsed: SourceAddress) -> None:
         ("/dev/video0", "v4l2:/dev/v4l/by-id/"),
         ("usb:0400:c35a", "v4l2:/dev/v4l/by-id/"),
         ("v4l2:video0", "absolute path"),
+        ("v4l2:@", "absolute path"),
         ("v4l2:/dev/video0?size=3", "unknown option 'size'"),
         ("v4l2:/dev/video0?width=wide&height=1", "width=1944"),
         ("v4l2:/dev/video0?width=640", "together"),

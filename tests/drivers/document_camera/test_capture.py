@@ -13,8 +13,9 @@ import pytest
 
 from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.document_camera import capture
-from drivers.document_camera.capture import Camera, Source, open_source
+from drivers.document_camera.capture import Camera, open_source
 from drivers.document_camera.lines import Image
+from drivers.document_camera.sources import Source
 from drivers.ports import AddressError
 
 
@@ -46,6 +47,20 @@ async def test_a_video_plays_and_starts_again(video: Path) -> None:
         frame = await camera.frame()
         assert (frame.shape, frame.dtype) == ((120, 160, 3), np.uint8)
         assert await levels(camera, 6) == pytest.approx([80, 120, 160, 200, 40, 80], abs=3)
+
+
+@pytest.mark.parametrize(("rotation", "brightest"), [(0, 0), (90, 1), (180, 2), (270, 3)])
+async def test_pictures_are_turned_clockwise(tmp_path: Path, rotation: int, brightest: int) -> None:
+    picture = np.zeros((60, 80, 3), np.uint8)
+    picture[:30, :40] = 255
+    cv2.imwrite(str(tmp_path / "current.png"), picture)
+    async with open_source(f"pictures:{tmp_path}", rotation=rotation) as camera:
+        frame = await camera.frame()
+    rows, columns = frame.shape[0] // 2, frame.shape[1] // 2
+    quarters = [frame[:rows, :columns], frame[:rows, columns:]]
+    quarters += [frame[rows:, columns:], frame[rows:, :columns]]  # clockwise from the top left
+    assert frame.shape == ((80, 60, 3) if rotation % 180 else (60, 80, 3))
+    assert np.argmax([quarter.mean() for quarter in quarters]) == brightest
 
 
 async def test_the_newest_placed_picture_is_the_scene(tmp_path: Path) -> None:
@@ -119,6 +134,7 @@ class Hung(Source):
     """A driver library that never comes back, until the test lets it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.let_go = threading.Event()
 
     def open(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
@@ -22,6 +23,7 @@ from drivers.document_camera.quality import BLURRED
 from drivers.document_camera.reports import PageCaptured, Preview
 from drivers.document_camera.view import ALL_BLACK
 from drivers.ports import AddressError
+from edge.fields import convert, hints
 
 _R = TypeVar("_R", bound=Report)
 
@@ -67,11 +69,22 @@ def test_it_is_found_by_its_name_and_isolated() -> None:
         ({"fps": 100}, "fps"),
         ({"preview_width": 10}, "preview_width"),
         ({"frozen_after": 1}, "frozen_after"),
+        ({"rotation": 45}, "rotation"),
+        ({"controls": {"focus_absolute": 30}}, "v4l2:"),
     ],
 )
-def test_settings_out_of_range_are_told(settings: dict[str, float], words: str) -> None:
+def test_settings_out_of_range_are_told(settings: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         DocumentCamera(address="pictures:x", **settings)  # type: ignore[arg-type]
+
+
+def test_controls_are_kept_by_the_stanza() -> None:
+    stanza = tomllib.loads("controls = {focus_absolute = 30, backlight = true}")
+    controls = convert(stanza["controls"], hints(DocumentCamera)["controls"])
+    camera = DocumentCamera(address="v4l2:/dev/video0", controls=controls)
+    assert camera.controls == {"focus_absolute": 30, "backlight": True}
+    with pytest.raises(ValueError, match="float"):
+        convert({"focus_absolute": 0.5}, hints(DocumentCamera)["controls"])
 
 
 def test_a_wrong_address_is_told_at_once() -> None:
