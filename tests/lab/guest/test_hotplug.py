@@ -1,0 +1,121 @@
+"""How soon a box's pages know of a plug pulled or put in: the agent as it runs in a hall."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from drivers.base import Driver
+from drivers.id_card import IdCardReader
+from drivers.keypad import Keypad
+from edge.agent import Agent
+from edge.messages import DeviceState
+from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
+from tests.lab.gadgets import KEYPAD_CDC, SAM_BULK_PAIR, SAM_CDC, SAM_HID, Gadget
+from tests.lab.plugged import Plugged, plugged
+
+PULLS = 3
+"""The best of them counts: the emulated box has no hardware, and its host has other work."""
+
+AT_ONCE, IN_A_MOMENT = 0.3, 0.6
+"""Seconds from pulling the plug to the device's new state at the pages of this box. A serial line
+hangs up; the end of a device without one is seen in sysfs, which an emulated box is slow to tell.
+"""
+
+
+class Page:
+    """What a page of the box hears, each with the monotonic second it came."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    async def until(self, device: str, status: str) -> float:
+        """When this device took this status."""
+        with self._agent.listeners.listen() as listener:
+            if any((s.name, s.status) == (device, status) for s in self._agent.supervisor.states()):
+                return time.monotonic()
+            async for news in listener.read():
+                if isinstance(news, DeviceState) and (news.name, news.status) == (device, status):
+                    return time.monotonic()
+        raise AssertionError("the agent has ended")
+
+
+@asynccontextmanager
+async def box(folder: Path, *drivers: Driver) -> AsyncIterator[Page]:
+    """An agent with these devices and no hub."""
+    config = Config(
+        box=BoxSettings(id="box-1"),
+        hub=HubSettings(host="127.0.0.1", port=9),
+        outbox=OutboxSettings(path=str(folder / "outbox.db")),
+        local=LocalSettings(),
+        drivers=drivers,
+    )
+    agent = await Agent.open(config)
+    running = asyncio.create_task(agent.run())
+    try:
+        yield Page(agent)
+    finally:
+        agent.stop.set()
+        await running
+
+
+@pytest.mark.parametrize(
+    ("gadget", "scheme", "within"),
+    [
+        (SAM_CDC, "serial", AT_ONCE),
+        (KEYPAD_CDC, "serial", AT_ONCE),
+        (SAM_BULK_PAIR, "usb", IN_A_MOMENT),
+        (SAM_HID, "hid", IN_A_MOMENT),
+    ],
+    ids=["serial reader", "serial keypad", "usb reader", "hid reader"],
+)
+async def test_a_pulled_plug_is_told_at_once_and_a_plug_in_soon(
+    gadget: Gadget, scheme: str, within: float, tmp_path: Path
+) -> None:
+    async with plugged(gadget, serial="A1") as one:
+        device = made(gadget, scheme, await address(one, scheme))
+        pulled, back = [], []
+        async with box(tmp_path, device) as page:
+            await page.until("device", "ok")
+            for _ in range(PULLS):
+                telling = asyncio.create_task(page.until("device", "missing"))
+                await asyncio.sleep(0)
+                started = time.monotonic()
+                await one.tell("unplug")
+                pulled.append(await telling - started)
+                telling = asyncio.create_task(page.until("device", "ok"))
+                await asyncio.sleep(0)
+                await one.tell("plug")
+                started = time.monotonic()
+                back.append(await telling - started)
+        print(f"{gadget.device.title}: missing after {seconds(pulled)}, ok after {seconds(back)}")
+        assert min(pulled) < within
+
+
+async def address(one: Plugged, scheme: str) -> str:
+    """By serial number or socket, never by ttyACM number."""
+    if scheme != "serial":
+        return f"{scheme}:{one.device.vendor:04x}:{one.device.product:04x}"
+    node = await one.node("tty*")
+    return f"serial:{link_of(node)}"
+
+
+def link_of(node: Path) -> Path:
+    """The name that udev gives a line by its serial number."""
+    (link,) = (p for p in Path("/dev/serial/by-id").iterdir() if p.resolve() == node)
+    return link
+
+
+def made(gadget: Gadget, scheme: str, port: str) -> Driver:
+    if gadget is KEYPAD_CDC:
+        return Keypad(name="device", port=port, profile="five_key")
+    return IdCardReader(name="device", port=port)
+
+
+def seconds(times: list[float]) -> str:
+    return ", ".join(f"{one:.3f}" for one in times) + " s"
