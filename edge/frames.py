@@ -90,7 +90,7 @@ async def read_frame(stream: asyncio.StreamReader) -> Frame | None:
         frame: Frame = _decoder.decode(await stream.readexactly(length))
     except asyncio.IncompleteReadError:
         return None
-    except msgspec.DecodeError as flaw:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as flaw:
         raise DeviceBabble("驱动进程的数据已损坏：正在重启驱动") from flaw
     return frame
 
@@ -104,11 +104,17 @@ def said(report: Report) -> Said | Living:
 
 
 def report_of(frame: Said | Living) -> Report:
-    """The report of a frame; its `what`, `lasting` and `worth` are those of the child's."""
-    if isinstance(frame, Living):
-        identity = Identity(**frame.identity) if frame.identity is not None else None
-        return Alive(identity=identity, detail=frame.detail, warning=frame.warning)
-    return _Relayed(frame)
+    """The report of a frame; its `what`, `lasting` and `worth` are those of the child's.
+
+    Raises DeviceBabble for an identity or a worth that there is not.
+    """
+    try:
+        if isinstance(frame, Living):
+            identity = Identity(**frame.identity) if frame.identity is not None else None
+            return Alive(identity=identity, detail=frame.detail, warning=frame.warning)
+        return _Relayed(frame)
+    except (TypeError, ValueError) as flaw:
+        raise DeviceBabble("驱动进程的数据已损坏：正在重启驱动") from flaw
 
 
 class _Relayed(Report):

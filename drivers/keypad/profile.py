@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from drivers.rating import LABELS
 BUILT_IN = Path(__file__).parent / "profiles"
 
 PROMPTS = frozenset({"ask", "cancel", "thanks", "beep", "voice", "ticket", "waiting"})
+_ENDLESS = re.compile(r"\w{1001}")
 _SUMS = frozenset({"sum8", "xor8"})
 
 
@@ -94,9 +96,11 @@ def load(name: str) -> Profile:
 
 def parse(name: str, text: str) -> Profile:
     """The profile in `text`; raises ProfileError."""
+    if _ENDLESS.search(text):  # no mistake could show such a number: Python writes 4,300 digits
+        raise ProfileError(name, ["holds a word of more than a thousand characters"])
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as flaw:
+    except (ValueError, RecursionError) as flaw:  # also numbers too long, lists in lists in lists
         raise ProfileError(name, [f"is no TOML: {flaw}"]) from flaw
     mistakes: list[str] = []
     top = Table(table, "", mistakes)

@@ -92,10 +92,10 @@ def _parse_serial(rest: str) -> SerialAddress:
         )
     if "baud" not in options:
         return SerialAddress(path=path)
-    if not options["baud"].isdigit() or int(options["baud"]) not in BAUD_RATES:
-        rates = ", ".join(map(str, BAUD_RATES))
-        raise AddressError(f"baud={options['baud']} is not a speed; use one of {rates}")
-    return SerialAddress(path=path, baud=int(options["baud"]))
+    speeds = {str(rate): rate for rate in BAUD_RATES}
+    if options["baud"] not in speeds:
+        raise AddressError(f"baud={options['baud']} is not a speed; use one of {', '.join(speeds)}")
+    return SerialAddress(path=path, baud=speeds[options["baud"]])
 
 
 def _parse_tcp(rest: str) -> TcpAddress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -31,9 +32,18 @@ def read_recording(path: str | Path) -> Recording:
     Raises DeviceMissing when the file is not there, AddressError (with the line) when it is broken.
     """
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        data = Path(path).read_bytes()
     except OSError as flaw:
         raise DeviceMissing(f"没有录制文件 {path}（{flaw.strerror}）") from flaw
+    return parse_recording(str(path), data)
+
+
+def parse_recording(path: str, data: bytes) -> Recording:
+    """The recording in `data`, which came from `path`; raises AddressError as `read_recording`."""
+    try:
+        lines = data.decode("utf-8").splitlines()
+    except UnicodeDecodeError as flaw:
+        raise AddressError(f"{path}: not UTF-8 at byte {flaw.start}") from flaw
     headers: dict[str, str] = {}
     steps: list[tuple[str, bytes]] = []
     for number, line in enumerate(lines, 1):
@@ -45,6 +55,8 @@ def read_recording(path: str | Path) -> Recording:
             elif mark in {">", "<"}:
                 steps.append((mark, bytes.fromhex(rest)))
             elif mark == "~":
+                if not 0 <= float(rest) < math.inf:
+                    raise ValueError(f"a pause is a number of seconds, not {rest}")
                 steps.append((mark, str(float(rest)).encode()))
             elif mark and mark != "#":
                 raise ValueError("starts with none of # ! > < ~")

@@ -1,0 +1,1 @@
+"""Every decoder of bytes from outside, run on bytes that no device would send."""
