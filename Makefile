@@ -5,7 +5,7 @@
 
 VENV := .venv/bin
 
-.PHONY: run test lab check bench lock clean
+.PHONY: run test lab fuzz check bench lock clean
 
 run:
 	@deploy/setup.sh run
@@ -19,6 +19,13 @@ test:
 lab:
 	@deploy/setup.sh run
 	@$(VENV)/python -m tests.lab
+
+# make fuzz RUNS=… of each decoder, in one process; it installs its engine apart from the rest.
+fuzz:
+	@deploy/setup.sh run
+	@test -d build/fuzz/venv || $(VENV)/python -m venv build/fuzz/venv
+	@build/fuzz/venv/bin/python -m pip install --quiet --require-hashes -r deploy/requirements-fuzz.txt
+	@$(VENV)/python -m tests.fuzz --all --runs $(or $(RUNS),250000)
 
 check:
 	@deploy/setup.sh run
@@ -42,6 +49,8 @@ lock:
 		--no-header --output-file deploy/requirements-node.txt deploy/requirements-node.in
 	$(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
 		--no-header --output-file deploy/requirements-lab.txt deploy/requirements-lab.in
+	$(VENV)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
+		--no-header --output-file deploy/requirements-fuzz.txt deploy/requirements-fuzz.in
 
 clean:
 	rm -rf .venv node_modules build run kiosk_ui/dist hub/dashboard/dist .mypy_cache .ruff_cache \
