@@ -28,7 +28,7 @@ MANUAL: Final = {
 TOLD: Final = frozenset(MANUAL) | {automatic for automatic, _ in MANUAL.values()}
 """Controls that are told of each camera that has them, besides those its stanza sets."""
 
-TOLD_FORMATS, TOLD_SIZES = 8, 8
+TOLD_FORMATS, TOLD_SIZES = 10, 8
 IN_A_SENTENCE = 4
 
 READABLE: Final = frozenset(
