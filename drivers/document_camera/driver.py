@@ -15,6 +15,11 @@ ALIVE_EVERY = 2.0
 """Seconds between two test frames, and between two Alive reports while the preview is on."""
 
 
+WATCHED = 15.0
+"""Seconds for which one request keeps the previews coming: a page that crashed asks no more, and a
+camera that nobody watches must not cost half a core for ever."""
+
+
 @dataclass(kw_only=True)
 class DocumentCamera(Driver):
     """A camera at `address`: `v4l2:/dev/v4l/by-id/…?width=&height=&fourcc=MJPG`, `pictures:FOLDER`
@@ -39,7 +44,7 @@ class DocumentCamera(Driver):
     model: str = ""
     controls: dict[str, int | bool] = field(default_factory=dict)
     rotation: int = 0
-    _preview: bool = field(init=False, default=False, repr=False)
+    _watched_until: float = field(init=False, default=0.0, repr=False)
     _asked: float | None = field(init=False, default=None, repr=False)
     _wake: asyncio.Event | None = field(init=False, default=None, repr=False)
 
@@ -75,26 +80,27 @@ class DocumentCamera(Driver):
                 due, before, rate = 0.0, clock(), 0.0
                 while True:
                     started = clock()
+                    watched = started < self._watched_until
                     asked = self._asked
                     wake.clear()
                     frame = await camera.frame()
                     view.look(frame, started)
-                    rate += 0.2 * (1 / max(started - before, 1e-3) - rate) if self._preview else 0
+                    rate += 0.2 * (1 / max(started - before, 1e-3) - rate) if watched else 0
                     before = started
                     if asked is not None:
                         self._asked = None
                         page = await asyncio.to_thread(capture, frame)
                         yield replace(page, milliseconds=round((clock() - asked) * 1000))
-                    elif self._preview:
+                    elif watched:
                         yield await asyncio.to_thread(view.preview, frame, started)
                     if clock() >= due:
                         due = clock() + ALIVE_EVERY
                         yield Alive(
                             identity=identity,
-                            detail=view.detail(rate if self._preview else 0.0) | camera.detail,
+                            detail=view.detail(rate if watched else 0.0) | camera.detail,
                             warning=view.warning(clock()),
                         )
-                    every = 1 / self.fps if self._preview else ALIVE_EVERY
+                    every = 1 / self.fps if clock() < self._watched_until else ALIVE_EVERY
                     await _pause(wake, started + every - clock())
         finally:
             self._wake = None
@@ -102,7 +108,8 @@ class DocumentCamera(Driver):
 
     async def command(self, name: str, **args: Any) -> dict[str, Any]:
         """`capture` {}: report the page that lies there now; `accepted` is false while the camera
-        is closed or still busy with the one before. `preview` {on}: start or end the previews.
+        is closed or still busy with the one before. `preview` {on}: start the previews, for
+        WATCHED seconds unless asked again, or end them.
         """
         if name == "capture":
             _only(args, ())
@@ -113,7 +120,8 @@ class DocumentCamera(Driver):
             _only(args, ("on",))
             if not isinstance(args.get("on"), bool):
                 raise ValueError("preview needs on, true or false")
-            self._preview = args["on"]
+            now = asyncio.get_running_loop().time()
+            self._watched_until = now + WATCHED if args["on"] else 0.0
         else:
             raise UnknownCommand(name, self)
         if self._wake is not None:

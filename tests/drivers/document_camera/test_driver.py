@@ -129,6 +129,20 @@ async def test_previews_come_while_they_are_on_and_the_page_becomes_still(feed: 
         assert isinstance(await anext(reports), Alive)
 
 
+async def test_previews_end_when_nobody_asks_for_them_any_more(
+    feed: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.document_camera.driver.WATCHED", 0.5)
+    camera = DocumentCamera(address=feed.address, preview_width=640)
+    async with aclosing(camera.reports()) as reports:
+        await first(reports, Alive)
+        await camera.command("preview", on=True)
+        await first(reports, Preview)
+        resting = 0
+        while resting < 2:  # two signs of life in a row, with no preview between
+            resting = resting + 1 if isinstance(await anext(reports), Alive) else 0
+
+
 async def test_a_captured_page_is_straight_and_stays_on_the_box(feed: Running) -> None:
     camera = DocumentCamera(address=feed.address)
     async with aclosing(camera.reports()) as reports:

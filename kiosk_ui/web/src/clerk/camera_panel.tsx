@@ -12,15 +12,14 @@ import {
   capturing,
   feed,
   preview,
-  previewAt,
   usable,
   type Preview,
 } from "./state";
 
 /** Milliseconds until a broken picture stream is asked for again. */
 const AGAIN = 2000;
-/** Milliseconds without a preview after which it is asked for again. */
-const QUIET = 4000;
+/** Milliseconds after which the preview is asked for again. */
+const RENEW = 3000;
 
 /** What the preview says, in words; `ready` when a capture will come out well. */
 export function previewWords(seen: Preview | null): { ready: boolean; text: string } {
@@ -75,12 +74,10 @@ export function CameraPanel(): JSX.Element {
   const serves = usable(device);
   useEffect(() => {
     if (!serves) return;
-    // A camera that was started anew has forgotten that somebody watches.
-    const ask = (): void => {
-      if (Date.now() - previewAt.peek() > QUIET) void showPreview(true);
-    };
+    // The camera stops when nobody asks for 15 s, and one that was started anew knows of nobody.
+    const ask = (): void => void showPreview(true);
     ask();
-    const timer = setInterval(ask, QUIET);
+    const timer = setInterval(ask, RENEW);
     return () => clearInterval(timer);
   }, [name, serves]);
   const words = previewWords(preview.value);

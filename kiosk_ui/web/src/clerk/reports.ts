@@ -69,7 +69,6 @@ export function onReport(data: unknown): void {
     };
   } else if (report.what === "preview" && mine(state.camera.value)) {
     state.preview.value = report.data as unknown as state.Preview;
-    state.previewAt.value = Date.now();
   } else if (report.what === "page_captured" && mine(state.camera.value)) {
     void keepPage(report.data);
   } else if (report.what === "rated" && mine(state.pad.value)) {

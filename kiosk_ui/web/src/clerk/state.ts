@@ -49,8 +49,6 @@ export const devices = signal<ReadonlyMap<string, Device> | null>(null);
 export const card = signal<{ fields: CardFields; until: number } | null>(null);
 export const trouble = signal<{ reason: string; advice: string } | null>(null);
 export const preview = signal<Preview | null>(null);
-/** When the last preview came, 0 if none did. */
-export const previewAt = signal(0);
 export const pages = signal<readonly Page[]>([]);
 export const selected = signal<number | null>(null);
 export const enlarged = signal(false);

@@ -6,6 +6,7 @@ import { page, screenDevice } from "./state";
 export const EVERY = 5000;
 
 let frames = 0;
+let touches = 0;
 let error = "";
 
 function count(): void {
@@ -13,15 +14,27 @@ function count(): void {
   requestAnimationFrame(count);
 }
 
-/** What is sent: frames drawn since the last beat, and the last error's words (never what was typed). */
-export function beat(): { page: string; visible: boolean; frames: number; error: string } {
+interface Beat {
+  page: string;
+  visible: boolean;
+  /** Frames drawn and touches seen since the last beat. */
+  frames: number;
+  touches: number;
+  /** The last error's words, never what was typed. */
+  error: string;
+}
+
+/** What is sent; the box compares the touches with those that its panel told. */
+export function beat(): Beat {
   const body = {
     page: `kiosk/${page.value.name}`,
     visible: document.visibilityState === "visible",
     frames,
+    touches,
     error,
   };
   frames = 0;
+  touches = 0;
   error = "";
   return body;
 }
@@ -39,6 +52,10 @@ export function startHeartbeat(): void {
   addEventListener("unhandledrejection", (event) => {
     error = String(event.reason).slice(0, 200);
   });
+  const touched = (event: PointerEvent): void => {
+    if (event.pointerType === "touch") touches += 1;
+  };
+  addEventListener("pointerdown", touched, { capture: true, passive: true });
   requestAnimationFrame(count);
   setInterval(() => void send(), EVERY);
   void send();
