@@ -13,10 +13,12 @@ from typing import Any
 from deploy.demo.devices.control import Simulator
 from deploy.demo.devices.keypad_pad import KeypadPad
 from deploy.demo.devices.sam_module import SamModule
-from tests.lab.descriptors import Device
+from tests.lab.descriptors import HIGH, Device
+from tests.lab.desk import Desk
 from tests.lab.fingers import FINGERS, KeyboardPad, TouchPanel
 from tests.lab.functions import BulkPair, CdcAcm, Ch341, SplitPair
 from tests.lab.hid import KEYBOARD_REPORT, HidInput, HidReader, touch_report
+from tests.lab.uvc import UvcCamera
 from tests.lab.wire import Function
 
 
@@ -84,3 +86,10 @@ TOUCH_PANEL = Gadget(
     simulator=TouchPanel,
 )
 """A panel of 527 by 296 mm (23.8 inches) for ten fingers."""
+
+DOCUMENT_CAMERA = Gadget(
+    device=Device(vendor=0x1B17, product=0x0211, maker=MAKER, title="Document camera", speed=HIGH),
+    function=UvcCamera,
+    simulator=Desk,
+)
+"""A UVC camera with pages on its desk: MJPG of 640x480 and 1280x960, focus and brightness."""

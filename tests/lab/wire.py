@@ -29,11 +29,13 @@ HELD = 1024
 class Function(ABC):
     """How one kind of device carries its bytes over its endpoints.
 
-    `heard` gets what the host sends; `give(endpoint, packets)` queues packets towards the host.
+    `heard` gets what the host sends; `give(endpoint, packets)` queues packets towards the host,
+    `queued(endpoint)` tells how many wait there.
     """
 
     heard: Callable[[bytes], None]
     give: Callable[[int, list[bytes]], None]
+    queued: Callable[[int], int]
 
     @property
     @abstractmethod
@@ -82,7 +84,7 @@ class Wire:
         self._packets: dict[int, deque[bytes]] = {}
         self._thawing: list[Submit] = []
         self._frozen = False
-        function.give = self.give
+        function.give, function.queued = self.give, self.queued
         function.reset()
 
     def feed(self, data: bytes) -> None:
@@ -100,6 +102,10 @@ class Wire:
         queue = self._packets.setdefault(endpoint, deque())
         queue.extend(packets[: HELD - len(queue)])
         self._serve(endpoint)
+
+    def queued(self, endpoint: int) -> int:
+        """How many packets the host has not asked for yet."""
+        return len(self._packets.get(endpoint, ()))
 
     def freeze(self, on: bool) -> None:
         """Stop answering, or do what has come since."""
