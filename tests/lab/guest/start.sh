@@ -13,7 +13,7 @@ for one in dev proc sys run tmp etc; do mount --rbind /$one $box/$one; done
 mount --bind "$folder" "$box$folder"
 
 modprobe -a vhci-hcd cdc-acm ch341 usbhid hid-generic hid-multitouch evdev uinput uhid
-modprobe vivid n_devs=1 node_types=0x1
+modprobe vivid n_devs=2 node_types=0x1,0x1
 
 # The group of the project's udev rules.
 grep -q ^hallkeeper: /etc/group || echo 'hallkeeper:x:990:' >> /etc/group
