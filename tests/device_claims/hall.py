@@ -130,6 +130,24 @@ ROWS = (
         f"{GUEST}/test_camera.py",
         {
             "预览与拍页": "test_previews_and_a_page_*",
+            "能力": "test_it_says_what_it_is_*",
+            "控制项": "test_the_stanza_sets_controls_*",
+            "两台同型号": "test_two_of_one_model_*",
+            "拍摄中拔线": "test_a_plug_pulled_*",
+            "断流": "test_a_stream_that_broke_*",
+            "卡死的读取": "test_a_read_that_hangs_*",
+        },
+    ),
+    Row(
+        CAMERA,
+        "USB：uvcvideo",
+        By.LAB,
+        f"{GUEST}/test_uvc_camera.py",
+        {
+            "拍页": "test_a_page_is_seen_and_taken",
+            "拔线后换口重插": "test_the_plug_pulled_between_*",
+            "不再来画面": "test_a_camera_that_sends_no_more_*",
+            "两台同型号": "test_two_of_one_model_*",
         },
     ),
     Row(
