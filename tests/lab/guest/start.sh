@@ -19,7 +19,8 @@ modprobe vivid n_devs=2 node_types=0x1,0x1
 grep -q ^hallkeeper: /etc/group || echo 'hallkeeper:x:990:' >> /etc/group
 mkdir -p /run/udev/rules.d
 cp "$root"/deploy/udev/*.rules /run/udev/rules.d/ 2>/dev/null || true
-/lib/systemd/systemd-udevd --daemon
+# virtme-ng started udevd, before these rules and the group were there.
+udevadm control --reload || /lib/systemd/systemd-udevd --daemon
 udevadm trigger --action=add --subsystem-match=video4linux --subsystem-match=usb
 udevadm settle --timeout=60
 
