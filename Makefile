@@ -7,9 +7,12 @@ VENV := .venv/bin
 
 .PHONY: run test lab fuzz check bench lock clean
 
+# another set of ports: make run BASE=9600
+BASE := 8600
+
 run:
 	@deploy/setup.sh run
-	@$(VENV)/python -m deploy.demo
+	@$(VENV)/python -m deploy.demo --base $(BASE)
 
 test:
 	@deploy/setup.sh test

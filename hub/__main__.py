@@ -11,7 +11,7 @@ from pathlib import Path
 
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
 from hub.broker import BrokerMissing, hash_password, new_password
-from hub.service import Service, Settings
+from hub.service import AlreadyRunning, Service, Settings, sole_use
 from hub.store import registry
 from hub.store.registry import AlreadyRegistered, Edge, NotRegistered
 
@@ -28,14 +28,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         options.run(options)
-    except (AlreadyRegistered, BrokerMissing, NotRegistered, ValueError, OSError) as flaw:
+    except (
+        AlreadyRegistered,
+        AlreadyRunning,
+        BrokerMissing,
+        NotRegistered,
+        ValueError,
+        OSError,
+    ) as flaw:
         print(f"hall-hub: {flaw}", file=sys.stderr)
         return 1
     return 0
 
 
 def _run(options: argparse.Namespace) -> None:
-    Service(_settings(options)).run()
+    settings = _settings(options)
+    with sole_use(settings.data):
+        Service(settings).run()
 
 
 def _add_edge(options: argparse.Namespace) -> None:

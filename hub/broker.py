@@ -130,17 +130,19 @@ class Broker:
             with self._process as process:
                 for line in process.stderr or ():
                     _log.debug("mosquitto: %s", line.rstrip())
-            if self._stop.is_set():
-                return
-            failures = 0 if time.monotonic() - started > 60 else failures + 1
-            pause = RESTART_PAUSES[min(failures, len(RESTART_PAUSES)) - 1]
-            _log.error("broker ended (%d), starting it again in %.1f s", process.returncode, pause)
-            if self._stop.wait(pause):
-                return
-            try:
-                self._launch(program)
-            except BrokerMissing as flaw:
-                _log.error("%s", flaw)
+            failures = 0 if time.monotonic() - started > 60 else failures
+            _log.error("broker ended (%d)", process.returncode)
+            while True:
+                failures += 1
+                pause = RESTART_PAUSES[min(failures, len(RESTART_PAUSES)) - 1]
+                if self._stop.wait(pause):
+                    return
+                try:
+                    self._launch(program)
+                except (BrokerMissing, OSError) as flaw:
+                    _log.error("%s; trying again", flaw)
+                else:
+                    break
 
     def _configuration(self) -> str:
         return "\n".join(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -55,6 +57,32 @@ class Settings:
     def broker(self) -> Broker:
         """Our own broker, not started."""
         return Broker(self.data / "broker", self.broker_port)
+
+
+class AlreadyRunning(RuntimeError):
+    """Another hub serves this data folder; the text says which."""
+
+
+@contextlib.contextmanager
+def sole_use(data: Path) -> Iterator[None]:
+    """Hold the data folder for one hub; raises AlreadyRunning.
+
+    A second hub would take the first one's broker for one left behind, and end it.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "hub.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise AlreadyRunning(
+                f"another hub (pid {holder}) serves {data}; stop it, or name another --data"
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
 
 
 class Service:

@@ -34,6 +34,9 @@ _log = logging.getLogger("demo")
 ROOT = Path(__file__).parents[2]
 DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
+POWER_CUT = 40
+"""Seconds until a killed box starts again: long enough to be seen as lost."""
+
 
 class Demo:
     """Starts the city's processes, and ends them in the opposite order."""
@@ -111,23 +114,37 @@ class Demo:
         return device
 
     async def _start(self, title: str, log: Path, module: str, *options: str) -> None:
-        with log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", module, *options),
-                cwd=ROOT,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                preexec_fn=_die_with_parent,
-                start_new_session=True,  # Ctrl-C reaches us alone, and we end them in order
-            )
-        self._stack.push_async_callback(_end, process)
-        watching = asyncio.create_task(self._watch(title, log, process))
-        self._tasks.add(watching)
-        self._stack.callback(watching.cancel)
+        keeping = asyncio.create_task(self._keep(title, log, module, *options))
+        self._tasks.add(keeping)
 
-    async def _watch(self, title: str, log: Path, process: asyncio.subprocess.Process) -> None:
-        code = await process.wait()
+        async def stop() -> None:
+            keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeping
+
+        self._stack.push_async_callback(stop)
+
+    async def _keep(self, title: str, log: Path, module: str, *options: str) -> None:
+        """Run a process, and a box that was killed again after a while; else end the demo."""
+        while True:
+            with log.open("ab") as output:
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", module, *options),
+                    cwd=ROOT,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    preexec_fn=_die_with_parent,
+                    start_new_session=True,  # Ctrl-C reaches us alone, and we end them in order
+                )
+            try:
+                code = await process.wait()
+            finally:
+                await _end(process)
+            if module == "hub" or code >= 0:  # not killed: it could not start, or gave up
+                break
+            _log.warning("%s断电（%d），%d 秒后重新上电", title, code, POWER_CUT)
+            await asyncio.sleep(POWER_CUT)
         said = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
         _log.error("%s意外退出（%d），日志 %s：\n%s", title, code, log, said[-2000:])
         self._failed = True

@@ -42,7 +42,7 @@ def create_control_page(board: Board, hub: str) -> FastAPI:
                         "name": part.name,
                         "title": part.title,
                         "simulator": part.simulator,
-                        "status": await device.tell("status") if device else None,
+                        "status": await _status(device) if device else None,
                     }
                 )
             boxes.append({"id": box.id, "title": box.title, "hall": box.hall, "devices": devices})
@@ -56,7 +56,15 @@ def create_control_page(board: Board, hub: str) -> FastAPI:
         try:
             return JSONResponse(await found.tell(wanted.pop("do", "status"), **wanted))
         except (Refused, OSError) as flaw:
-            return JSONResponse({"message": str(flaw)}, status_code=409)
+            message = str(flaw) or "模拟设备没有及时回答，请再试一次"
+            return JSONResponse({"message": message}, status_code=409)
 
     app.mount("/", StaticFiles(directory=PAGE, html=True))
     return app
+
+
+async def _status(device: Running) -> dict[str, Any] | None:
+    try:
+        return await device.tell("status")
+    except (Refused, OSError, ValueError):  # its process has ended
+        return None

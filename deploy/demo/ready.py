@@ -55,7 +55,7 @@ class Ports:
                 except OSError as flaw:
                     raise CannotStart(
                         f"端口 {port} 已被占用：请先停止占用它的程序，或换一组端口："
-                        "python -m deploy.demo --base 9600"
+                        "make run BASE=9600"
                     ) from flaw
 
 

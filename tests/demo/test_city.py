@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -24,8 +25,8 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 class City:
     """The running demo."""
 
-    def __init__(self, base: int, process: subprocess.Popen[str]) -> None:
-        self.base, self.process = base, process
+    def __init__(self, base: int, folder: Path, process: subprocess.Popen[str]) -> None:
+        self.base, self.folder, self.process = base, folder, process
 
     def hub(self, path: str) -> Any:
         return fetch(f"http://127.0.0.1:{self.base}{path}")
@@ -71,7 +72,7 @@ def city(tmp_path_factory):
         line = process.stdout.readline()
         assert line, said
         said += line
-    yield City(base, process)
+    yield City(base, folder, process)
     process.send_signal(signal.SIGINT)
     rest = process.stdout.read()
     process.stdout.close()
@@ -152,4 +153,47 @@ def test_a_second_demo_on_the_same_ports_says_what_to_do(city, tmp_path):
         check=False,
     )
     assert second.returncode == 1
-    assert "--base" in second.stderr
+    assert "make run BASE=" in second.stderr
+
+
+def test_a_killed_box_is_lost_and_the_city_goes_on(city):
+    [pid] = [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and is_box(entry, "boxes/village-1/box.toml", city.folder)
+    ]
+    os.kill(pid, signal.SIGKILL)
+    city.until(lambda: boxes(city)["village-1"] in ("lost", "silent"), "the loss")
+    assert city.process.poll() is None
+    assert boxes(city)["zmd-hall"] == "online"
+
+
+def test_every_button_of_the_control_page_does_something(city):
+    """The page's own table of orders, each sent as its button would."""
+    page = (ROOT / "deploy/demo/page/page.js").read_text(encoding="utf-8")
+    kinds = {"sam_module": "reader", "keypad_pad": "keypad", "camera_feed": "camera"}
+    for kind, device in kinds.items():
+        table = re.search(rf"{kind}: \[(.*?)\n  \],", page, re.DOTALL)
+        assert table is not None
+        orders = re.findall(r"\{ (do: .*?) \}\]", table[1])
+        assert orders
+        for order in orders:
+            wanted = json.loads("{" + re.sub(r"(\w+):", r'"\1":', order) + "}")
+            try:
+                city.order("zmd-window-1", device, **wanted)
+            except urllib.error.HTTPError as refusal:
+                pytest.fail(f"{wanted}: {refusal.read().decode()}")
+    city.order("zmd-window-1", "reader", do="mend")
+    city.order("zmd-window-1", "camera", do="freeze", on=False)
+
+
+def is_box(entry: Path, file: str, folder: Path) -> bool:
+    try:
+        arguments = (entry / "cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return False
+    return str(folder / file) in arguments and "edge" in arguments
+
+
+def boxes(city) -> dict[str, str]:
+    return {box["edge"]: box["status"] for box in city.hub("/api/boxes")}

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import stat
 import time
 
@@ -109,6 +110,27 @@ def test_a_killed_broker_comes_back(broker, tmp_path):
     while broker._running() in (0, pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert broker._running() not in (0, pid)
+
+
+def test_a_broker_whose_port_is_taken_meanwhile_comes_back_when_it_is_free(broker, caplog):
+    """One failed start must not be the last."""
+    with socket.socket() as thief:
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        os.kill(broker._running(), signal.SIGKILL)
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            try:
+                thief.bind(("127.0.0.1", broker.port))
+                break
+            except OSError:
+                time.sleep(0.005)
+        thief.listen()
+        while "trying again" not in caplog.text and time.monotonic() < deadline + 10:
+            time.sleep(0.02)
+    deadline = time.monotonic() + 20
+    while not broker._running() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert broker._running()
 
 
 def test_a_broker_left_behind_is_replaced(broker, tmp_path):

@@ -1,5 +1,7 @@
 """Boxes come, go, are cut off and lie; the hub tells which."""
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -7,7 +9,8 @@ import pytest
 
 from edge.messages import Beat, DeviceState, Event, State, encode_events
 from tests.mqtt_box import MqttBox
-from tests.system.hub_process import HubProcess
+from tests.ports import free_port
+from tests.system.hub_process import ROOT, HubProcess
 
 HALL = "411728107"
 
@@ -144,6 +147,25 @@ def test_a_hub_restart_flips_nothing(city):
     again.publish("hall/v1/one/state", state(session="b-2"), retain=True)
     city.wait_for(lambda: city.rows("SELECT session FROM boxes") == [("b-2",)], "the birth")
     assert city.rows("SELECT count(*) FROM flips") == flips
+
+
+def test_a_second_hub_on_the_same_data_is_refused_before_it_touches_anything(city):
+    broker = city.broker()._running()
+    second = subprocess.run(
+        [
+            *(sys.executable, "-m", "hub", "--data", str(city.data)),
+            *("--port", str(free_port()), "--broker-port", str(free_port()), "run"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert second.returncode == 1
+    assert str(city.pid) in second.stderr
+    assert city.broker()._running() == broker
+    assert city.get("/api/overview")["hub"]["broker"] == "up"
 
 
 def test_a_box_registered_while_the_hub_runs_may_come(city):

@@ -17,7 +17,7 @@ from deploy.demo.devices.control import Refused
 START_TIMEOUT = 20.0
 """Seconds from the start of a simulator to its first line; an import of OpenCV takes several."""
 
-ANSWER_TIMEOUT = 5.0
+ANSWER_TIMEOUT = 20.0  # a scene for the camera is drawn first
 END_TIMEOUT = 5.0
 
 

@@ -17,7 +17,13 @@ const ORDERS = {
     ["非常不满意", { do: "press", grade: 1 }],
   ],
   camera_feed: [
-    ["换一页", { do: "next" }],
+    ["放上申请表", { do: "show", picture: "application" }],
+    ["放上证明", { do: "show", picture: "certificate" }],
+    ["放上卡片", { do: "show", picture: "card" }],
+    ["几页叠放", { do: "show", picture: "stack" }],
+    ["模糊", { do: "show", picture: "blurred" }],
+    ["反光", { do: "show", picture: "glare" }],
+    ["出界", { do: "show", picture: "beyond_edge" }],
     ["拿走文件", { do: "show", picture: null }],
     ["画面冻结", { do: "freeze", on: true }],
     ["解除冻结", { do: "freeze", on: false }],
@@ -27,9 +33,13 @@ const ORDERS = {
 const CABLE = [
   ["拔出", { do: "unplug" }],
   ["插回", { do: "plug" }],
+];
+const SILENCE = [
   ["不应答", { do: "silence", on: true }],
   ["恢复应答", { do: "silence", on: false }],
 ];
+/** A camera has no line to be silent on, and a TCP host is there as soon as its port is open. */
+const ANSWERS = new Set(["sam_module", "keypad_pad"]);
 
 const said = document.getElementById("said");
 
@@ -53,6 +63,7 @@ function element(name, text = "", className = "") {
 
 function stateOf(device) {
   if (!device.simulator) return device.name === "touch" ? "由查询屏页面的心跳证明" : "没有接任何设备";
+  if (!device.status) return "模拟器已退出";
   const words = [device.status.plugged === false ? "已拔出" : "已接入"];
   if (device.status.silent) words.push("不应答");
   if (device.status.card) words.push(`卡:${device.status.card}`);
@@ -66,6 +77,7 @@ function deviceCard(box, device) {
   if (device.simulator) {
     const buttons = element("div", "", "buttons");
     const orders = [...(ORDERS[device.simulator] ?? []), ...CABLE];
+    if (ANSWERS.has(device.simulator)) orders.push(...SILENCE);
     for (const [title, wanted] of orders) {
       const button = element("button", title);
       button.type = "button";

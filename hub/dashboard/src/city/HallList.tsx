@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { told, tone, toneWords, type Hall, type HallTree, type Sum } from "../halls";
 import { ToneMark, VerdictBar } from "../marks";
+import { revision } from "../live";
 import { hallHref } from "../route";
 
 type Column = "devices" | "broken" | "unmet" | "pending" | "met";
@@ -17,6 +18,7 @@ const COLUMNS: readonly { key: Column; word: string }[] = [
 ];
 
 export function HallList({ tree, area }: { tree: HallTree; area: Hall }): JSX.Element {
+  void revision.value; // `tree` changes inside and stays the same object
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [by, setBy] = useState<Column | null>(null);
   const rows: { hall: Hall; depth: number; own: boolean }[] = [];

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { OWN_WORDS, told, type Hall, type HallTree } from "../halls";
 import { ToneMark } from "../marks";
+import { revision } from "../live";
 import { hallHref } from "../route";
 import { concern, CONCERN_WORDS, type Concern } from "./Figures";
 
@@ -32,6 +33,7 @@ export function ranked(tree: HallTree, code: string, of: Concern): Hall[] {
 }
 
 export function Worst({ tree, area }: { tree: HallTree; area: Hall }): JSX.Element {
+  void revision.value; // `tree` changes inside and stays the same object
   const [more, setMore] = useState(1);
   const of = concern.value;
   const halls = ranked(tree, area.code, of);
