@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import fcntl
 import os
+import struct
 import termios
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +17,9 @@ from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.ports import port
 from drivers.ports.address import SerialAddress
 from drivers.ports.port import CHUNK, Port
+
+CLOSE_TIME = 5.0
+"""Seconds that a line may take to send its last bytes: the longest slip at 9600 baud takes 4.2."""
 
 
 class _SerialPort(Port):
@@ -100,14 +105,30 @@ async def open_serial(address: SerialAddress, baud: int) -> AsyncIterator[Port]:
         _empty_read_means_hang_up(line.fileno())
         yield _SerialPort(path, line.fileno())
     finally:
-        _forget_output(line.fileno())
+        await _let_out(line.fileno())
         line.close()
 
 
-def _forget_output(fd: int) -> None:
-    """Close would wait up to 30 s for a UART nobody takes bytes from (closing_wait, tty_ioctl)."""
-    with suppress(termios.error):  # it was pulled
-        termios.tcflush(fd, termios.TCOFLUSH)
+async def _let_out(fd: int) -> None:
+    """Let what was written leave, for CLOSE_TIME; what nobody takes by then is forgotten.
+
+    Close itself would hold the event loop for up to 30 s (closing_wait, tty_ioctl); forgetting at
+    once would cut off the end of a slip.
+    """
+    clock = asyncio.get_running_loop().time
+    until = clock() + CLOSE_TIME
+    with suppress(OSError):  # it was pulled
+        while _queued(fd):
+            if clock() >= until:
+                with suppress(termios.error):
+                    termios.tcflush(fd, termios.TCOFLUSH)
+                return
+            await asyncio.sleep(0.02)
+
+
+def _queued(fd: int) -> int:
+    """Bytes that wait in the kernel to be sent; a pty says 0, its other end has them already."""
+    return int(struct.unpack("i", fcntl.ioctl(fd, termios.TIOCOUTQ, bytes(4)))[0])
 
 
 def _empty_read_means_hang_up(fd: int) -> None:
