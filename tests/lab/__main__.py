@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from tests.lab.run import CannotInstall, run
@@ -9,6 +10,8 @@ from tests.lab.run import CannotInstall, run
 
 def main() -> int:
     """Run and tell; the exit code is pytest's, 77 where no box can be had."""
+    # Ended from outside, it must not leave its boxes running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         outcome = run(sys.argv[1:])
     except CannotInstall:
