@@ -155,6 +155,8 @@ def test_forgotten_pages_are_wiped(open_page: OpenPage) -> None:
 
 def test_the_grade_shows_when_it_is_pressed(open_page: OpenPage, box: Box) -> None:
     page = opened(open_page)
+    # The case number names the window, so the box must have said where it stands.
+    expect(page.get_by_text(re.compile(r"1\s*号窗口")).first).to_be_visible()
     page.keyboard.press("p")
     expect(page.get_by_text("请群众在评价器上按键")).to_be_visible()
     shoot(page, "clerk-1366-asking")
