@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from drivers.base import names
+from edge.__main__ import main
 from edge.config import Config, ConfigError, read_config
 from tests.edge import small_drivers
 
@@ -177,8 +180,14 @@ def test_what_is_no_table(folder):
     assert lines[0].startswith("[device.x]: is not a table")
 
 
-def test_the_example_can_be_used_as_it_is():
-    example = Path(__file__).parent.parent.parent / "deploy" / "edge.example.toml"
-    config = read_config(example)
-    kinds = {driver.kind for driver in config.drivers}
-    assert {"id_card_reader", "satisfaction_keypad", "touch_screen", "printer"} <= kinds
+EXAMPLE = Path(__file__).parents[2] / "deploy/edge.example.toml"
+
+
+def test_the_example_can_be_used_as_it_is(capsys):
+    assert main(["check", str(EXAMPLE)]) == 0
+    assert "ok: box-310101-a12" in capsys.readouterr().out
+
+
+def test_the_example_has_a_stanza_for_every_driver():
+    stanzas = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["device"].values()
+    assert {stanza["driver"] for stanza in stanzas} == set(names())
