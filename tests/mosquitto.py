@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from tests.ports import free_port
+
 MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 
 
@@ -23,7 +25,7 @@ class Mosquitto:
     def __init__(self, folder: Path, *lines: str, persistent: bool = False) -> None:
         self.folder = folder
         self.host = "127.0.0.1"
-        self.port = _free_port()
+        self.port = free_port()
         self._lines = lines
         self._persistent = persistent
         self._process: subprocess.Popen[bytes] | None = None
@@ -84,10 +86,3 @@ class Mosquitto:
         if self._persistent:
             lines += ["persistence true", f"persistence_location {self.folder}/"]
         return [*lines, *self._lines]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +58,7 @@ def fetch(url: str, body: dict[str, Any] | None = None) -> Any:
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    base = random.randrange(20_000, 50_000, 500)
+    base = free_ports(300)
     folder = tmp_path_factory.mktemp("city") / "demo"
     process = subprocess.Popen(
         [sys.executable, "-m", "deploy.demo", "--base", str(base), "--folder", str(folder)],
