@@ -47,9 +47,13 @@ system_packages() {
     ldconfig -p | grep -q libglib-2.0.so.0 || missing="$missing libglib2.0-0"
     # What readers on USB are driven through.
     ldconfig -p | grep -q libusb-1.0.so.0 || missing="$missing libusb-1.0-0"
+    # Inspection reports become PDF by these, in this typeface (思源黑体).
+    ldconfig -p | grep -q libpangoft2-1.0.so.0 || missing="$missing libpangoft2-1.0-0"
+    ldconfig -p | grep -q libharfbuzz-subset.so.0 || missing="$missing libharfbuzz-subset0"
+    [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
     if [ "$goal" = test ]; then
         command -v chromium >/dev/null || missing="$missing chromium"
-        [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
+        ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     fi
     # shellcheck disable=SC2086
     [ -z "$missing" ] || apt_install $missing

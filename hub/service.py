@@ -20,6 +20,7 @@ import uvicorn
 from hub.api import create_app
 from hub.api.parts import Parts
 from hub.broker import HUB_USER, Broker
+from hub.chores import Chores
 from hub.ingest import Ingest, Outcome
 from hub.live import Live
 from hub.newsdesk import Newsdesk
@@ -102,6 +103,16 @@ class Service:
             storing=self._tell_storing,
         )
         self.watch = Watch(self.database, line=self.line, tell=self.newsdesk.tell)
+        self.parts = Parts(
+            database=self.database,
+            overview=self.overview,
+            live=self.live,
+            line=self.line,
+            today=self._today,
+            tell=self.newsdesk.tell,
+            flush_commands=self.flush_commands,
+        )
+        self.chores = Chores("chores", [])
         self._wire: Wire | None = None
 
     def line(self) -> Line:
@@ -127,6 +138,8 @@ class Service:
             stack.callback(self._wire.stop)
             self.watch.start()
             stack.callback(self.watch.stop)
+            self.chores.start()
+            stack.callback(self.chores.stop)
             yield
 
     def _make_wire(self, stack: contextlib.ExitStack) -> Wire:
@@ -148,16 +161,7 @@ class Service:
         )
 
     async def _serve(self) -> None:
-        parts = Parts(
-            database=self.database,
-            overview=self.overview,
-            live=self.live,
-            line=self.line,
-            today=self._today,
-            tell=self.newsdesk.tell,
-            flush_commands=self.flush_commands,
-        )
-        app = create_app(parts, hosts=frozenset({"127.0.0.1", "localhost", "[::1]"}))
+        app = create_app(self.parts, hosts=frozenset({"127.0.0.1", "localhost", "[::1]"}))
         config = uvicorn.Config(
             app,
             host="127.0.0.1",

@@ -11,7 +11,21 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from hub.api import commands, halls, stream
+from hub.api import (
+    alerts,
+    care,
+    commands,
+    content,
+    enrolment,
+    halls,
+    inspection,
+    operation,
+    people,
+    ratings,
+    reports,
+    stream,
+    tickets,
+)
 from hub.api.guard import SameOrigin
 from hub.api.models import Problem
 from hub.api.parts import Parts
@@ -19,7 +33,29 @@ from hub.store.registry import NotRegistered
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard" / "dist"
 
-WORDS = {403: "forbidden", 404: "not_found", 405: "wrong_method", 422: "invalid"}
+ROUTES = (
+    alerts,
+    care,
+    commands,
+    content,
+    enrolment,
+    halls,
+    inspection,
+    operation,
+    people,
+    ratings,
+    reports,
+    stream,
+    tickets,
+)
+
+WORDS = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "wrong_method",
+    422: "invalid",
+}
 
 
 def create_app(parts: Parts, *, hosts: frozenset[str], dashboard: Path = DASHBOARD) -> FastAPI:
@@ -36,7 +72,7 @@ def create_app(parts: Parts, *, hosts: frozenset[str], dashboard: Path = DASHBOA
     app.add_middleware(GZipMiddleware, minimum_size=2000)
     app.add_middleware(SameOrigin, hosts=hosts)
     _explain_errors(app)
-    for part in (halls, commands, stream):
+    for part in ROUTES:
         app.include_router(part.router)
     if dashboard.is_dir():
         app.mount("/", StaticFiles(directory=dashboard, html=True), name="dashboard")

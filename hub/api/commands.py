@@ -7,6 +7,8 @@ import time
 from fastapi import APIRouter, HTTPException, Request
 
 from edge.messages import Command
+from hub.access.rights import Right
+from hub.api.access import allow
 from hub.api.models import CommandIn, CommandOut
 from hub.api.parts import parts_of
 from hub.store import commands, registry
@@ -28,6 +30,7 @@ def send(request: Request, edge: str, wanted: CommandIn) -> CommandOut:
     )
     with parts.database.write() as connection:
         code = registry.hall_of_edge(connection, edge)
+        allow(request, Right.OPERATE, code)
         commands.queue(connection, edge, command, time.time())
     parts.flush_commands(edge)
     parts.tell([], {code})
@@ -37,6 +40,7 @@ def send(request: Request, edge: str, wanted: CommandIn) -> CommandOut:
 @router.get("/commands/{id}")
 def show(request: Request, id: str) -> CommandOut:
     """How far a command came."""
+    allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
         found = commands.find(connection, id)
     if found is None:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from hub import requirements
+from hub.access.rights import Right
+from hub.api.access import allow
 from hub.api.models import (
     AttestationIn,
     BoxOut,
@@ -36,6 +38,7 @@ router = APIRouter(prefix="/api")
 @router.get("/overview", response_model=OverviewOut)
 def overview(request: Request) -> Response:
     """Every hall in one compact answer."""
+    allow(request, Right.READ)
     parts = parts_of(request)
     body = {
         "generated": iso(time.time()),
@@ -48,6 +51,7 @@ def overview(request: Request) -> Response:
 @router.get("/halls/{code}")
 def hall(request: Request, code: str) -> HallReport:
     """One hall: boxes, devices, the checklist by clause, and the halls under it."""
+    allow(request, Right.READ, code)
     parts = parts_of(request)
     with parts.database.read() as connection:
         found = registry.hall(connection, code)
@@ -84,6 +88,7 @@ def timeline(
     before: Annotated[str | None, Query(max_length=200)] = None,
 ) -> list[EntryOut]:
     """What happened in a hall, newest first; `before` is the id of the last entry seen."""
+    allow(request, Right.READ, code)
     with parts_of(request).database.read() as connection:
         registry.hall(connection, code)
         try:
@@ -112,6 +117,7 @@ def city_timeline(
     request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> list[FlipOut]:
     """The newest flips of all halls, newest first."""
+    allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
         recent = recent_flips(connection, limit)
     return [FlipOut(**flip_entry(flip)) for flip in recent]
@@ -120,6 +126,7 @@ def city_timeline(
 @router.post("/halls/{code}/attestations", status_code=201)
 def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[dict[str, Any]]:
     """Note what a person states; answers the verdicts of that row."""
+    allow(request, Right.ATTEST, code)
     parts = parts_of(request)
     if stated.expires is not None and stated.expires < parts.today():
         raise HTTPException(422, "有效期不能早于今天")
@@ -155,6 +162,7 @@ def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[
 @router.get("/boxes")
 def boxes(request: Request) -> list[BoxOut]:
     """Every registered box."""
+    allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
         return [box_out(box) for box in views.boxes_of(connection)]
 

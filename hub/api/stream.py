@@ -9,6 +9,8 @@ import msgspec
 from fastapi import APIRouter, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from hub.access.rights import Right
+from hub.api.access import allow
 from hub.api.parts import parts_of
 from hub.newsdesk import hub_facts
 
@@ -23,6 +25,7 @@ async def stream(
     request: Request, hall: Annotated[str, Query(max_length=12, pattern=r"^\d*$")] = ""
 ) -> EventSourceResponse:
     """`hub`, `hall` and `flip` events as they happen; with ?hall= only that hall's."""
+    allow(request, Right.READ, hall or None)
     parts = parts_of(request)
 
     async def news() -> AsyncIterator[ServerSentEvent]:

@@ -6,7 +6,9 @@ import { now, StatusShape } from "@hallkeeper/design";
 import { CityPage } from "./city/CityPage";
 import { Search } from "./city/Search";
 import { HallPage } from "./hall/HallPage";
-import { heard, hub, line, loadOverview, tree } from "./live";
+import { heard, hub, line, listen, loadOverview, tree } from "./live";
+import { loadMe } from "./me";
+import { Opened, Pages, PAGES } from "./pages";
 import { route } from "./route";
 import { choice, choose, type Choice } from "./theme";
 import { moment, seconds } from "./when";
@@ -22,7 +24,10 @@ export function App(): JSX.Element {
   useEffect(() => {
     // The hall page too needs names for the search; the city page's stream reads the overview itself.
     if (at.page === "hall" && !tree.value) void loadOverview();
+    if (at.page === "other") return listen(null, { open: () => void loadOverview() });
   }, [at.page]);
+  useEffect(() => void loadMe().catch(() => {}), []);
+  const here = at.page === "other" ? at.name : at.page;
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>
@@ -52,9 +57,16 @@ export function App(): JSX.Element {
           </select>
         </span>
       </header>
+      <Pages here={here} />
       <Banners />
-      <main id="main" tabIndex={-1} class={line.value === "down" ? `${at.page} stale` : at.page}>
-        {at.page === "hall" ? (
+      <main id="main" tabIndex={-1} class={line.value === "down" ? `${here} stale` : here}>
+        {at.page === "other" ? (
+          <Opened
+            key={at.name}
+            entry={PAGES.find((page) => page.name === at.name)!}
+            rest={at.rest}
+          />
+        ) : at.page === "hall" ? (
           <HallPage key={at.code} code={at.code} />
         ) : (
           <CityPage area={at.area} view={at.view} />

@@ -3,11 +3,29 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  { page: "city"; area: string; view: "tiles" | "list" } | { page: "hall"; code: string };
+  | { page: "city"; area: string; view: "tiles" | "list" }
+  | { page: "hall"; code: string }
+  | { page: "other"; name: string; rest: string[] };
 
-/** `#/`, `#/tiles/411728`, `#/list`, `#/list/411728`, `#/halls/411728107`; anything else is the city. */
+/** The names of `PAGES`. */
+const OTHERS = new Set([
+  "alerts",
+  "tickets",
+  "reports",
+  "ratings",
+  "content",
+  "boxes",
+  "people",
+  "settings",
+  "walk",
+]);
+
+/** `#/`, `#/tiles/411728`, `#/list/411728`, `#/halls/411728107`, `#/alerts/…`; else the city. */
 export function parse(hash: string): Route {
-  const [, page = "", code = ""] = hash.replace(/^#/, "").split("/");
+  const [, page = "", code = "", ...more] = hash.replace(/^#/, "").split("/");
+  if (OTHERS.has(page)) {
+    return { page: "other", name: page, rest: [code, ...more].filter((part) => part !== "") };
+  }
   const known = /^\d{1,12}$/.test(code) ? code : "";
   if (page === "halls" && known) return { page: "hall", code: known };
   return { page: "city", area: known, view: page === "list" ? "list" : "tiles" };

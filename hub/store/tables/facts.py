@@ -12,13 +12,12 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-metadata = MetaData()
+from hub.store.tables.metadata import metadata
 
 halls = Table(
     "halls",

@@ -1,0 +1,7 @@
+"""Content for kiosks: import, publish, fetch."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api")

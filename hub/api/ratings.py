@@ -1,0 +1,7 @@
+"""Ratings and complaints, follow-up and statistics."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api")

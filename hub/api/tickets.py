@@ -1,0 +1,7 @@
+"""Maintenance tickets."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api")

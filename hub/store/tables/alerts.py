@@ -1,0 +1,1 @@
+"""Alerts, who was told of them, silences, people on duty, and maintenance tickets."""

@@ -1,0 +1,1 @@
+"""Service hours, maintenance, flapping and availability: how much a status is worth."""

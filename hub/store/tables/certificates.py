@@ -1,0 +1,1 @@
+"""Claim codes and certificates of boxes."""

@@ -1,0 +1,1 @@
+"""Content for kiosks: drafts, versions, and to whom they are published."""

@@ -1,0 +1,1 @@
+"""Local quantities, exemptions, rules in force, photos of attestations, report snapshots."""

@@ -1,0 +1,5 @@
+"""The one schema that every table of the hub belongs to."""
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()

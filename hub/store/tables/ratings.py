@@ -1,0 +1,1 @@
+"""Ratings, complaints, their follow-up, and what is relayed to the province."""
