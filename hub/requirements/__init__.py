@@ -15,10 +15,11 @@ from hub.requirements.catalogue import (
     Row,
     rows_for,
 )
-from hub.requirements.engine import THE_NOTICE, checklist, summaries, summary
+from hub.requirements.engine import THE_NOTICE, answers, checklist, summaries, summary
 from hub.requirements.facts import Attestation, Device, Hall, HallFacts, LocalRules
 from hub.requirements.verdict import (
     LABELS,
+    Answer,
     AttestationEvidence,
     DeviceEvidence,
     Summary,
@@ -32,6 +33,7 @@ __all__ = [
     "LABELS",
     "ROWS",
     "THE_NOTICE",
+    "Answer",
     "Attestation",
     "AttestationEvidence",
     "CatalogueError",
@@ -45,6 +47,7 @@ __all__ = [
     "Row",
     "Summary",
     "Verdict",
+    "answers",
     "checklist",
     "rows_for",
     "summaries",

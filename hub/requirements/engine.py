@@ -16,6 +16,7 @@ from hub.requirements.facts import Attestation, Device, Hall, HallFacts, LocalRu
 from hub.requirements.reasons import moment, reason
 from hub.requirements.verdict import (
     LABELS,
+    Answer,
     AttestationEvidence,
     DeviceEvidence,
     Summary,
@@ -73,6 +74,20 @@ def summaries(
             counts[case.finding.cause.answer] += 1
         sums[facts.hall.code] = Summary(**counts)
     return sums
+
+
+def answers(
+    halls: Iterable[HallFacts], today: date, local: LocalRules = THE_NOTICE
+) -> Iterator[tuple[str, list[tuple[str, str, Answer]]]]:
+    """Each hall's code with (row, window, answer) of its checklist, in that order, without words."""
+    plans = {tier: rules(rows_for(tier), local) for tier in get_args(HallTier)}
+    day = today.toordinal()
+    for facts in halls:
+        cases = _cases(facts, plans[facts.hall.tier], day)
+        yield (
+            facts.hall.code,
+            [(case.rule.id, case.window, case.finding.cause.answer) for case in cases],
+        )
 
 
 def _cases(facts: HallFacts, plan: list[Rule], today: int) -> Iterator[_Case]:
