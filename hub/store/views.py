@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     cast,
+    collate,
     func,
     literal,
     or_,
@@ -233,10 +235,11 @@ def timeline(
         room = limit + 2 * EVENTS_PER_MESSAGE
         parts.append(select(bounded.order_by(time.desc()).limit(room).subquery()))
     whole = union_all(*parts).subquery()
-    query = select(whole).order_by(whole.c.at.desc(), whole.c.key.desc()).limit(limit)
+    key = _by_bytes(connection, whole.c.key)
+    query = select(whole).order_by(whole.c.at.desc(), key.desc()).limit(limit)
     if cursor:
-        at, key = cursor
-        query = query.where(or_(whole.c.at < at, and_(whole.c.at == at, whole.c.key < key)))
+        at, last = cursor
+        query = query.where(or_(whole.c.at < at, and_(whole.c.at == at, key < last)))
     kinds = {"f": "flip", "e": "event", "c": "command"}
     return [
         Entry(
@@ -257,7 +260,14 @@ def timeline(
 
 def _parse_cursor(before: str) -> tuple[float, str]:
     at, _, key = before.partition(":")
+    if not math.isfinite(float(at)):
+        raise ValueError(before)
     return float(at), key
+
+
+def _by_bytes(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
+    # A PostgreSQL database may have any collation, and some count neither case nor hyphens.
+    return collate(column, "C") if connection.dialect.name == "postgresql" else column
 
 
 def _in_halls(

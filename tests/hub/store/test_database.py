@@ -23,8 +23,11 @@ def test_migrations_make_exactly_the_tables(tmp_path):
 
 def test_a_commit_is_on_disk(database):
     with database.read() as connection:
-        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
-        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        if connection.dialect.name == "postgresql":
+            assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+        else:
+            assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
+            assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
 
 
 def flip(number: int) -> dict:

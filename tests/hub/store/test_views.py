@@ -58,11 +58,8 @@ def test_pages_join_without_gap_or_repetition(busy, size):
 
 @pytest.mark.parametrize("before", ["x", ":", "nan:e", "'"])
 def test_a_cursor_that_is_none_is_refused(busy, before):
-    if before == "nan:e":
-        assert entries(busy, limit=5, before=before) == []
-    else:
-        with pytest.raises(ValueError, match="float"):
-            entries(busy, limit=5, before=before)
+    with pytest.raises(ValueError, match=r"float|nan"):
+        entries(busy, limit=5, before=before)
 
 
 def test_a_device_stands_at_its_boxes_window_unless_it_says_otherwise(busy):
