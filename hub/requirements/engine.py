@@ -79,7 +79,7 @@ def summaries(
 def answers(
     halls: Iterable[HallFacts], today: date, local: LocalRules = THE_NOTICE
 ) -> Iterator[tuple[str, list[tuple[str, str, Answer]]]]:
-    """Each hall's code with (row, window, answer) of its checklist, in that order, without words."""
+    """Each hall's code with (row, window, answer) of its checklist, in order, without words."""
     plans = {tier: rules(rows_for(tier), local) for tier in get_args(HallTier)}
     day = today.toordinal()
     for facts in halls:

@@ -11,6 +11,7 @@ from hub.store.tables import (
     inspection,
     people,
     ratings,
+    reports,
     settings,
 )
 from hub.store.tables.facts import (
@@ -44,6 +45,7 @@ __all__ = [
     "metadata",
     "people",
     "ratings",
+    "reports",
     "settings",
     "statuses",
     "windows",

@@ -1,0 +1,74 @@
+"""What was known at the end of an earlier day, put together again from statements and flips."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from hub.store.flips import REMOVED
+from hub.store.tables import attestations, flips
+from hub.store.views import AttestationView
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastStatus:
+    """What a device was told as then; `since` None when the flip to it is no longer kept."""
+
+    status: str
+    since: float | None
+    reason: str
+
+
+def statuses_at(
+    connection: Connection, codes: Sequence[str] | None, moment: float
+) -> Mapping[tuple[str, str], PastStatus | None]:
+    """How the devices (by edge and name) that flipped since were told at a moment.
+
+    None for a device that was not there. One that is not in the answer was told as it is now.
+    """
+    keys = (flips.c.edge, flips.c.device)
+    here = flips.c.device != ""
+    if codes is not None:
+        here &= flips.c.hall.in_(codes)
+    first_after = select(func.min(flips.c.id)).where(here, flips.c.at > moment).group_by(*keys)
+    last_before = select(func.max(flips.c.id)).where(here, flips.c.at <= moment).group_by(*keys)
+    found: dict[tuple[str, str], PastStatus | None] = {}
+    for row in connection.execute(select(flips).where(flips.c.id.in_(first_after))):
+        gone = row.before in ("", REMOVED)
+        past = None if gone else PastStatus(status=row.before, since=None, reason="")
+        found[row.edge, row.device] = past
+    for row in connection.execute(select(flips).where(flips.c.id.in_(last_before))):
+        if found.get((row.edge, row.device)) is not None:
+            found[row.edge, row.device] = PastStatus(
+                status=row.after, since=row.at, reason=row.reason
+            )
+    return found
+
+
+def attestations_at(
+    connection: Connection, codes: Sequence[str] | None, moment: float
+) -> Mapping[str, list[AttestationView]]:
+    """By hall, the newest statement on each row and window that had been made by a moment."""
+    latest = select(func.max(attestations.c.id)).where(attestations.c.at <= moment)
+    if codes is not None:
+        latest = latest.where(attestations.c.hall.in_(codes))
+    latest = latest.group_by(attestations.c.hall, attestations.c.row, attestations.c.window)
+    found: dict[str, list[AttestationView]] = defaultdict(list)
+    for row in connection.execute(select(attestations).where(attestations.c.id.in_(latest))):
+        found[row.hall].append(
+            AttestationView(
+                hall=row.hall,
+                row=row.row,
+                window=row.window,
+                holds=row.holds,
+                by=row.by,
+                at=row.at,
+                expires=row.expires,
+                note=row.note,
+                quantity=row.quantity,
+            )
+        )
+    return found
