@@ -84,6 +84,10 @@ statuses = Table(  # what was concluded last; a difference from `hub.status` now
     Column("status", String(10), nullable=False),
     Column("reason", Text, nullable=False),
     Column("since", Float, nullable=False),
+    Column("underlying", String(10), nullable=False, server_default=""),  # without flapping
+    Column("unrest", Float, nullable=False, server_default="0"),  # see hub.care.flapping
+    Column("unrest_at", Float, nullable=False, server_default="0"),
+    Column("settles_at", Float, index=True),  # while it flaps: when it would have calmed down
 )
 
 flips = Table(
@@ -99,6 +103,7 @@ flips = Table(
     Column("after", String(10), nullable=False),
     Column("reason", Text, nullable=False),
     Index("flips_by_hall", "hall", "at"),
+    Index("flips_by_time", "at"),
 )
 
 events = Table(
@@ -148,4 +153,6 @@ commands = Table(
     Column("progress", Float),
     Column("result", Text, nullable=False, server_default="{}"),
     Column("error", Text, nullable=False, server_default=""),
+    Column("by", Text, nullable=False, server_default=""),  # who asked for it
+    Column("job", String(36), nullable=False, server_default="", index=True),  # of many, or ""
 )

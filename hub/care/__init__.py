@@ -1,0 +1,1 @@
+"""How much a status is worth: service hours, maintenance, flapping, availability."""
