@@ -156,5 +156,16 @@ def load(name: str) -> type[Driver]:
 
 
 _NOT_DRIVERS = frozenset(
-    {"base", "discovery", "edid", "http", "lan", "ports", "rating", "snmp", "text_reply"}
+    {
+        "base",
+        "discovery",
+        "edid",
+        "http",
+        "known_ids",
+        "lan",
+        "ports",
+        "rating",
+        "snmp",
+        "text_reply",
+    }
 )

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drivers.base import load
-from drivers.ports.usb_device import address_of, plugged_in
+from drivers.known_ids import ID_READERS, TYPING_PADS
+from drivers.ports.usb_device import address_of, keys_rule, plugged_in
 
 SYS, DEV = Path("/sys"), Path("/dev")
 
@@ -27,32 +28,9 @@ ABS_MT_POSITION_X = 0x35
 WORD = struct.calcsize("l") * 8
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """A USB product that published sources name; `scheme` begins its address, if we speak it."""
-
-    title: str
-    scheme: str = ""
-    note: str = ""
-
-
-ID_READERS: dict[tuple[str, str], Known] = {
-    ("0400", "c35a"): Known(title="身份证阅读器（部标 SAM，多家厂商）", scheme="usb"),
-    ("0425", "8159"): Known(title="身份证阅读器（精伦 HID）", scheme="hid"),
-    ("10c4", "0007"): Known(title="身份证阅读器（中正 MR-300）", scheme="hid"),
-    ("203b", "0101"): Known(title="身份证阅读器（中正，旧）", scheme="hid"),
-    ("0483", "572b"): Known(title="身份证阅读器（德科）", scheme="hid"),
-    ("0316", "5020"): Known(title="身份证阅读器（新中新）", scheme="usb"),
-    ("0483", "df11"): Known(
-        title="处于升级模式的设备（STM32 DFU，可能是精伦阅读器）",
-        note="不要驱动它：重新插拔，让它回到正常模式",
-    ),
-    ("10c4", "8a1b"): Known(title="身份证阅读器（信通）", note="没有公开的协议，只有厂商库"),
-    ("2015", "0008"): Known(title="身份证阅读器（森锐）", note="没有公开的协议，只有厂商库"),
-    ("9573", "4836"): Known(title="身份证阅读器（亿数）", note="没有公开的协议，只有厂商库"),
-    ("c216", "0102"): Known(title="身份证阅读器（中软高科）", note="云端解码，本机读不出"),
-}
-"""USB ids that public sources tie to readers of resident cards; none of them tried by us."""
+DIGITS = (*range(2, 7), 79, 80, 81, 75, 76)
+LETTERS = (*range(16, 26), *range(30, 39), *range(44, 51))
+"""Codes of linux/input-event-codes.h: KEY_1 to KEY_5 on both blocks, and the letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +65,13 @@ class Finding:
 
 def scan(sys: Path = SYS, dev: Path = DEV) -> list[Finding]:
     """All that is plugged in, each with a stanza name of its own; `sys` and `dev` are the roots."""
-    found = [*_usb(sys), *_serial_lines(dev), *_cameras(sys, dev), *_touch_panels(sys, dev)]
+    found = [
+        *_usb(sys),
+        *_serial_lines(dev),
+        *_typing_pads(sys, dev),
+        *_cameras(sys, dev),
+        *_touch_panels(sys, dev),
+    ]
     numbers: Counter[str] = Counter()
     named = []
     for finding in found:
@@ -212,6 +196,48 @@ def _touch_panels(sys: Path, dev: Path) -> Iterator[Finding]:
             name="touch_screen",
             settings=(("panel", str(links.get(node.resolve(), node))),),
         )
+
+
+def _typing_pads(sys: Path, dev: Path) -> Iterator[Finding]:
+    """Known ones, and what has digits and no letters: a keyboard people write on is none."""
+    by_id, by_path = _links(dev / "input/by-id"), _links(dev / "input/by-path")
+    pads = [
+        (folder, (dev / "input" / folder.name).resolve())
+        for folder in sorted((sys / "class/input").glob("event*"))
+        if _types_grades(folder / "device")
+    ]
+    # Two of one type without serial numbers share one by-id link, and it points to either.
+    twins = {_ids(folder) for folder, node in pads if node in by_path and node not in by_id}
+    for folder, node in pads:
+        ids = _ids(folder)
+        links = by_path if ids in twins else by_path | by_id
+        notes = ["是评价器才用这一段；按键与型号不同时，用 hall-edge learn keypad 逐键学习"]
+        if ids in twins and len(pads) > 1:
+            notes.append("有几个同型号、无序列号的按键设备：按插口区分，换插口要改 port")
+        if ids not in TYPING_PADS:
+            rule = keys_rule(*ids)
+            notes.append(f"先把这一行写进 /etc/udev/rules.d/60-hallkeeper.rules：{rule}")
+        yield Finding(
+            title=f"{TYPING_PADS.get(ids, '数字键盘')}（评价器？）",
+            where=f"{folder.name} {_read(folder / 'device/name')}".rstrip(),
+            driver="keypad",
+            name="keypad",
+            settings=(("port", f"evdev:{links.get(node, node)}"), ("profile", "keyboard")),
+            note="\n".join(notes),
+        )
+
+
+def _types_grades(device: Path) -> bool:
+    """Whether it has the digits, and the letters only where it is known for a keypad."""
+    keys = _bits(_read(device / "capabilities/key"))
+    if not any(keys >> code & 1 for code in DIGITS):
+        return False
+    return _ids(device.parent) in TYPING_PADS or not any(keys >> code & 1 for code in LETTERS)
+
+
+def _ids(folder: Path) -> tuple[str, str]:
+    about = folder / "device/id"
+    return _read(about / "vendor"), _read(about / "product")
 
 
 def _cautions(driver: str) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.keypad.node import NodePort, opened
 from drivers.ports import Port
-from drivers.ports.usb_device import GROUP, held
+from drivers.ports.usb_device import GROUP, held, keys_rule
 
 EVENT = struct.Struct("llHHi")
 """struct input_event of linux/input.h: two longs of time, type, code, value."""
@@ -121,8 +121,4 @@ def _rule(path: str) -> str:
         ids = [(about / name).read_text(encoding="ascii").strip() for name in ("vendor", "product")]
     except OSError:  # no input device, or pulled just now
         ids = ["????", "????"]
-    return (
-        f'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{{idVendor}}=="{ids[0]}", '
-        f'ATTRS{{idProduct}}=="{ids[1]}", GROUP="{GROUP}", MODE="0660", '
-        'ENV{LIBINPUT_IGNORE_DEVICE}="1"'
-    )
+    return keys_rule(*ids)

@@ -166,6 +166,15 @@ def udev_rule(vendor: str, product: str, *, hidraw: bool) -> str:
     return f'{match}, GROUP="{GROUP}", MODE="0660"'
 
 
+def keys_rule(vendor: str, product: str) -> str:
+    """The line that gives our group a keypad that types, and keeps a desktop off it."""
+    return (
+        f'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{{idVendor}}=="{vendor}", '
+        f'ATTRS{{idProduct}}=="{product}", GROUP="{GROUP}", MODE="0660", '
+        'ENV{LIBINPUT_IGNORE_DEVICE}="1"'
+    )
+
+
 _USBFS = 'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device"'
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from drivers.base import Driver, load, names
-from drivers.discovery import ID_READERS, Finding, scan
-from drivers.ports.usb_device import udev_rule
+from drivers.discovery import Finding, scan
+from drivers.known_ids import ID_READERS, TYPING_PADS
+from drivers.ports.usb_device import keys_rule, udev_rule
 
 
 class Machine:
@@ -132,6 +133,11 @@ def test_every_reader_we_speak_to_has_its_udev_rules() -> None:
             assert udev_rule(vendor, product, hidraw=True) in rules
 
 
+def test_every_known_keypad_that_types_has_its_udev_rule() -> None:
+    rules = Path("deploy/udev/60-hallkeeper.rules").read_text(encoding="utf-8").splitlines()
+    assert {keys_rule(*ids) for ids in TYPING_PADS} <= set(rules)
+
+
 def test_usb_things_nobody_asked_for_are_left_out(machine: Machine) -> None:
     machine.usb("1-3", "046d:c31c", interface="03")
     machine.usb("usb1", "1d6b:0002", interface="09")
@@ -213,6 +219,59 @@ def test_a_touch_panel_and_no_mouse(machine: Machine) -> None:
         "driver": "touch_screen",
         "panel": f"{machine.dev}/input/by-path/usb-0:5-event",
     }
+
+
+KEYBOARD = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"
+NUMERIC_PAD = "fff80 0"
+"""capabilities/key: a keyboard of 104 keys; KEY_KP7 to KEY_KPDOT."""
+
+
+def typing(machine: Machine, number: int, ids: str, keys: str, *links: str) -> None:
+    vendor, product = ids.split(":")
+    machine.node(f"input/event{number}", *links)
+    machine.attributes(
+        f"class/input/event{number}/device",
+        name="Keyboard",
+        id__vendor=vendor,
+        id__product=product,
+        capabilities__key=keys,
+    )
+
+
+def test_a_known_keypad_that_types_and_no_keyboard(machine: Machine) -> None:
+    link = "input/by-id/usb-K1-event-kbd"
+    typing(machine, 3, "1a86:e026", KEYBOARD, link, "input/by-path/usb-0:1-event-kbd")
+    typing(machine, 4, "046d:c31c", KEYBOARD, "input/by-id/usb-Logitech-event-kbd")
+    found = one(machine.scan())
+    assert stanza(found) == {
+        "driver": "keypad",
+        "port": f"evdev:{machine.dev}/{link}",
+        "profile": "keyboard",
+    }
+    assert "udev" not in found.note
+
+
+def test_a_numeric_pad_comes_with_the_rule_to_install(machine: Machine) -> None:
+    typing(machine, 3, "04d9:1203", NUMERIC_PAD, "input/by-id/usb-Pad-event-if00")
+    found = one(machine.scan())
+    assert keys_rule("04d9", "1203") in found.text()
+    assert stanza(found)["port"].endswith("usb-Pad-event-if00")
+
+
+def test_twin_keypads_that_type_go_by_their_sockets(machine: Machine) -> None:
+    typing(machine, 3, "1a86:e026", KEYBOARD, "input/by-path/usb-0:1-event-kbd")
+    typing(
+        machine,
+        4,
+        "1a86:e026",
+        KEYBOARD,
+        "input/by-path/usb-0:2-event-kbd",
+        "input/by-id/usb-K-event-kbd",
+    )
+    found = machine.scan()
+    links = [stanza(f)["port"].rpartition("/")[2] for f in found]
+    assert links == ["usb-0:1-event-kbd", "usb-0:2-event-kbd"]
+    assert all("换插口要改" in f.note for f in found)
 
 
 def test_a_device_cannot_write_into_the_configuration(machine: Machine) -> None:
