@@ -16,8 +16,9 @@ run:
 
 test:
 	@deploy/setup.sh test
+	@deploy/lab-setup.sh || [ $$? = 77 ]
 	@$(MAKE) --no-print-directory check
-	@$(VENV)/python -m pytest
+	@HALL_LAB=1 $(VENV)/python -m pytest
 
 lab:
 	@deploy/setup.sh run

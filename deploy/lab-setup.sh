@@ -14,8 +14,12 @@ fail() { printf '\033[31m[lab] %s\033[0m\n' "$*" >&2; exit 1; }
 fresh() { [ "$(cat "$lab/stamps/$1" 2>/dev/null)" = "$2" ]; }
 stamp() { mkdir -p "$lab/stamps"; printf '%s' "$2" > "$lab/stamps/$1"; }
 
-quietly() {
-    "$@" >"$lab/setup.log" 2>&1 || { tail -20 "$lab/setup.log" >&2; fail "failed: $*"; }
+# What comes from a mirror is tried twice; without it there is no box, and the tests say so.
+fetch() {
+    "$@" >"$lab/setup.log" 2>&1 && return
+    say "once more: $*"
+    sleep 5
+    "$@" >"$lab/setup.log" 2>&1 || { tail -20 "$lab/setup.log" >&2; impossible "failed twice: $*"; }
 }
 
 static_busybox() {
@@ -33,13 +37,17 @@ system_packages() {
     [ "$(id -u)" = 0 ] || impossible "missing system packages, and you are not root. Ask for:
             sudo apt-get install --no-install-recommends$missing"
     say "installing system packages:$missing"
-    quietly apt-get update -qq
+    fetch apt-get update -qq
     # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive quietly apt-get install -y -qq --no-install-recommends $missing
+    DEBIAN_FRONTEND=noninteractive fetch apt-get install -y -qq --no-install-recommends $missing
 }
 
 kernel_package() {
     apt-cache depends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -1
+}
+
+download() {
+    (cd "$lab/download" && apt-get -o APT::Sandbox::User=root download "$1")
 }
 
 kernel() {
@@ -47,15 +55,14 @@ kernel() {
     command -v apt-get >/dev/null || impossible "Debian's kernel comes by apt-get, which is not here"
     if [ -z "$(kernel_package)" ]; then
         [ "$(id -u)" = 0 ] || impossible "apt knows no linux-image-amd64, and you are not root. Ask for: sudo apt-get update"
-        quietly apt-get update -qq
+        fetch apt-get update -qq
     fi
     package=$(kernel_package)
     [ -n "$package" ] || impossible "apt offers no linux-image-amd64: the lab wants Debian's kernel"
-    say "unpacking the kernel of $package (70 MB)"
+    say "fetching and unpacking the kernel of $package (70 MB)"
     rm -rf "$lab/kernel" "$lab/download"
     mkdir -p "$lab/kernel" "$lab/download"
-    (cd "$lab/download" && apt-get -o APT::Sandbox::User=root download "$package" >/dev/null) \
-        || fail "apt-get could not download $package; try: apt-get update"
+    fetch download "$package"
     dpkg -x "$lab"/download/*.deb "$lab/kernel"
     rm -rf "$lab/download"
     depmod -b "$lab/kernel" "$(ls "$lab/kernel/lib/modules")"
@@ -67,8 +74,8 @@ virtme() {
     fresh virtme "$want" && return
     say "installing virtme-ng (hash-locked)"
     rm -rf "$lab/venv"
-    .venv/bin/python -m venv "$lab/venv"
-    quietly "$lab/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-lab.txt
+    .venv/bin/python -m venv "$lab/venv" || fail "no virtual environment can be made in $lab"
+    fetch "$lab/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-lab.txt
     stamp virtme "$want"
 }
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.lab import pace
+
 ROOT = Path(__file__).parents[2]
 LAB = ROOT / "build/lab"
 
+BOOT = 150.0
+"""Seconds until pytest must have begun: 20 on two quiet cores, 40 on busy ones."""
+
 TAIL = 30
 """Lines of the console that are shown of a box that failed."""
+
+SCREEN = "-device bochs-display,edid=on,xres=1920,yres=1080"
+"""A video card with a screen that stores an EDID: QEMU's own, at 100 dots an inch."""
 
 PROCESSOR = "-cpu Nehalem"
 """The oldest that numpy and OpenCV run on: the fewer registers, the cheaper an emulated switch."""
@@ -38,6 +48,7 @@ class Box:
         self._processors = "2" if count == 1 else "1"
         self._arguments = arguments
         self._shown = 0
+        self._started = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,6 +64,8 @@ class Box:
         self.folder.mkdir(parents=True, exist_ok=True)
         for old in self.folder.iterdir():
             old.unlink()
+        pace.tell(self.folder)
+        self.reason, self._shown, self._started = "", 0, time.monotonic()
         paths = f"{LAB / 'venv/bin'}:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
         with (self.folder / "vng.log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -64,6 +77,17 @@ class Box:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    @property
+    def up(self) -> bool:
+        """Whether it came so far that pytest began."""
+        return self._output.exists() and self._output.stat().st_size > 0
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it did not come up, and will not."""
+        late = time.monotonic() - self._started > BOOT
+        return not self.up and (late or self.ended())
 
     def ended(self) -> bool:
         """Whether the box is off."""
@@ -104,11 +128,21 @@ class Box:
         passed = number["tests"] - bad - number["skipped"]
         return {"passed": passed, "failed": bad, "skipped": number["skipped"]}
 
+    def told(self, what: str) -> list[dict[str, str]]:
+        """What the tests told: `failed` {failed: node, text: traceback}, `figure` {figure}."""
+        try:
+            lines = (self.folder / "told.jsonl").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return []
+        # The last line of a box that was ended may be half a line.
+        news = [json.loads(line) for line in lines if line.endswith("}")]
+        return [one for one in news if what in one]
+
     def complaint(self) -> str:
         """Why it failed, with the console's end; empty where pytest came to an end."""
         if not self.reason:
             return ""
-        where = (self.folder / "console.txt").relative_to(ROOT)
+        where = f"{self.folder.name}/console.txt"
         return f"{self.reason}\n--- the end of {where}:\n{self._end('console.txt', TAIL)}"
 
     def _command(self) -> list[str]:
@@ -120,7 +154,7 @@ class Box:
         files = (
             "-fsdev local,id=hallroot,path=/,security_model=none,readonly=on,multidevs=remap "
             "-device virtio-9p-pci,fsdev=hallroot,mount_tag=hallroot "
-            f"-serial file:{self.folder / 'console.txt'}"
+            f"-serial file:{self.folder / 'console.txt'} {SCREEN}"
         )
         # HALL_LAB_KVM=1: there are machines that have the device, and whose boxes hang with it.
         emulated = os.environ.get("HALL_LAB_KVM") != "1"

@@ -12,7 +12,7 @@ mount -t 9p -o ro,version=9p2000.L,trans=virtio,access=any,msize=524288,cache=lo
 for one in dev proc sys run tmp etc; do mount --rbind /$one $box/$one; done
 mount --bind "$folder" "$box$folder"
 
-modprobe -a vhci-hcd cdc-acm ch341 usbhid hid-generic hid-multitouch evdev uinput uhid
+modprobe -a vhci-hcd cdc-acm ch341 usbhid hid-generic hid-multitouch evdev uinput uhid bochs
 modprobe vivid n_devs=2 node_types=0x1,0x1
 
 # The group of the project's udev rules.
@@ -26,7 +26,8 @@ udevadm settle --timeout=60
 
 echo "up after $(cut -d' ' -f1 /proc/uptime) s" > "$folder/up.txt"
 set +e
-export HOME=/tmp HALL_GUEST=1 HALL_SHARE="$share" SYSTEMD_IGNORE_CHROOT=1 # or udevadm settles nothing
+export HOME=/tmp HALL_GUEST=1 HALL_SHARE="$share" HALL_PACE="$(cat "$folder/pace.txt")"
+export SYSTEMD_IGNORE_CHROOT=1 # or udevadm settles nothing
 export PYTHONDONTWRITEBYTECODE=1 PYTEST_DISABLE_PLUGIN_AUTOLOAD=1
 chroot $box /bin/sh -c '
     cd "$0" || exit
@@ -34,6 +35,6 @@ chroot $box /bin/sh -c '
     shift
     [ "$*" ] || set -- tests/lab/guest
     exec .venv/bin/python -u -m pytest -p pytest_asyncio.plugin -p pytest_timeout \
-        -p no:cacheprovider --junitxml "$folder/junit.xml" --durations 10 "$@"
+        -p no:cacheprovider -o timeout=300 --junitxml "$folder/junit.xml" --durations 10 -v "$@"
 ' "$root" "$folder" "$@" > "$folder/output.txt" 2>&1
 echo $? > "$folder/exit"
