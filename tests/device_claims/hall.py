@@ -1,4 +1,4 @@
-"""What is proven of readers, keypads, cameras and panels."""
+"""What is proven of readers, keypads, cameras, panels and screens."""
 
 from tests.device_claims.row import DRIVERS, GUEST, HOTPLUG, RECORDED, By, Row
 
@@ -84,7 +84,27 @@ ROWS = (
         "USB 键盘：evdev",
         By.LAB,
         f"{GUEST}/test_keypad.py",
-        {"拔出、换口重插后评价": "test_pulled_and_plugged_again_*"},
+        {
+            "独占，网页听不到按键": "test_it_rates_and_nobody_else_*",
+            "亮灯邀请，评价后熄灭": "test_its_light_asks_*",
+            "拔出、换口重插后评价": "test_pulled_and_plugged_again_*",
+            "占用者点名": "test_another_program_that_grabs_*",
+            "无权限时给出 udev 规则": "test_without_rights_*",
+            "udev 规则有效": "test_our_rules_give_*",
+            "给出配置": "test_discovery_gives_*",
+            "逐键学习": "test_an_installer_*",
+        },
+    ),
+    Row(
+        PAD,
+        "USB HID：hidraw",
+        By.LAB,
+        f"{GUEST}/test_keypad_reports.py",
+        {
+            "键盘的报告，亮灯": "test_the_reports_of_a_keyboard",
+            "自有报告：评价、应答、提示": "test_a_keypad_with_reports_*",
+            "逐键学习": "test_an_installer_*",
+        },
     ),
     Row(
         PAD,
@@ -170,6 +190,7 @@ ROWS = (
         {
             "十指": "test_ten_fingers_*",
             "缓冲溢出后恢复": "test_fingers_are_right_after_*",
+            "一直按住的触点": "test_a_finger_held_*",
             "网页收不到触摸，拔线": "test_a_page_deaf_*",
         },
     ),
@@ -182,6 +203,13 @@ ROWS = (
     ),
     Row(
         TOUCH,
+        "DRM 的 EDID（QEMU 的显卡）",
+        By.LAB,
+        f"{GUEST}/test_display.py",
+        {"画面的毫米尺寸": "test_the_touch_screen_knows_*"},
+    ),
+    Row(
+        TOUCH,
         "浏览器 DevTools",
         By.REAL,
         "tests/browser/test_kiosk_health.py",
@@ -189,6 +217,17 @@ ROWS = (
             "黑屏": "test_a_black_page_*",
             "卡死": "test_a_page_that_hangs_*",
             "崩溃": "test_a_crashed_page_*",
+        },
+    ),
+    Row(
+        "display",
+        "DRM 的 EDID（QEMU 的显卡）",
+        By.LAB,
+        f"{GUEST}/test_display.py",
+        {
+            "型号、尺寸、分辨率": "test_the_screen_tells_*",
+            "休眠": "test_a_screen_that_is_asleep_*",
+            "拔线、读不到 EDID、没有显卡驱动": "test_a_plug_pulled_a_cable_*",
         },
     ),
 )

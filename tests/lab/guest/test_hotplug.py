@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,15 +18,15 @@ from edge.agent import Agent
 from edge.messages import DeviceState
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
 from tests.lab.gadgets import KEYPAD_CDC, SAM_BULK_PAIR, SAM_CDC, SAM_HID, Gadget
+from tests.lab.pace import fair
 from tests.lab.plugged import Plugged, plugged
 
-PULLS = 3
-"""The best of them counts: the emulated box has no hardware, and its host has other work."""
+PULLS, MORE = 3, 5
+"""The best of three counts, for the emulated box has no hardware and its host has other work; where
+that is too late it is tried so often more."""
 
-AT_ONCE, IN_A_MOMENT = 0.3, 0.6
-"""Seconds from pulling the plug to the device's new state at the pages of this box. A serial line
-hangs up; the end of a device without one is seen in sysfs, which an emulated box is slow to tell.
-"""
+AT_ONCE = 0.3
+"""Seconds from pulling the plug to the device's new state at the pages and the line of this box."""
 
 
 class Page:
@@ -65,36 +66,36 @@ async def box(folder: Path, *drivers: Driver) -> AsyncIterator[Page]:
 
 
 @pytest.mark.parametrize(
-    ("gadget", "scheme", "within"),
-    [
-        (SAM_CDC, "serial", AT_ONCE),
-        (KEYPAD_CDC, "serial", AT_ONCE),
-        (SAM_BULK_PAIR, "usb", IN_A_MOMENT),
-        (SAM_HID, "hid", IN_A_MOMENT),
-    ],
+    ("gadget", "scheme"),
+    [(SAM_CDC, "serial"), (KEYPAD_CDC, "serial"), (SAM_BULK_PAIR, "usb"), (SAM_HID, "hid")],
     ids=["serial reader", "serial keypad", "usb reader", "hid reader"],
 )
 async def test_a_pulled_plug_is_told_at_once_and_a_plug_in_soon(
-    gadget: Gadget, scheme: str, within: float, tmp_path: Path
+    gadget: Gadget, scheme: str, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     async with plugged(gadget, serial="A1") as one:
         device = made(gadget, scheme, await address(one, scheme))
-        pulled, back = [], []
+        pulled, back, limits = [], [], []
         async with box(tmp_path, device) as page:
             await page.until("device", "ok")
-            for _ in range(PULLS):
-                telling = asyncio.create_task(page.until("device", "missing"))
-                await asyncio.sleep(0)
-                started = time.monotonic()
-                await one.tell("unplug")
-                pulled.append(await telling - started)
-                telling = asyncio.create_task(page.until("device", "ok"))
-                await asyncio.sleep(0)
-                await one.tell("plug")
-                started = time.monotonic()
-                back.append(await telling - started)
-        print(f"{gadget.device.title}: missing after {seconds(pulled)}, ok after {seconds(back)}")
-        assert min(pulled) < within
+            while len(pulled) < PULLS or (min(pulled) > max(limits) and len(pulled) < PULLS + MORE):
+                limits.append(fair(AT_ONCE))
+                pulled.append(await moment(page, "missing", one.tell("unplug")))
+                back.append(await moment(page, "ok", one.tell("plug")))
+        figure(
+            f"{gadget.device.title} at {scheme}: missing {seconds(pulled)} after the pull, "
+            f"ok {seconds(back)} after the plug (fair: {max(limits):.2f} s)",
+        )
+        assert min(pulled) < max(limits)
+
+
+async def moment(page: Page, status: str, doing: Coroutine[Any, Any, object]) -> float:
+    """Seconds from the beginning of what is done to the plug until a page hears of it."""
+    telling = asyncio.create_task(page.until("device", status))
+    await asyncio.sleep(0)
+    started = time.monotonic()
+    await doing
+    return await telling - started
 
 
 async def address(one: Plugged, scheme: str) -> str:
@@ -118,4 +119,4 @@ def made(gadget: Gadget, scheme: str, port: str) -> Driver:
 
 
 def seconds(times: list[float]) -> str:
-    return ", ".join(f"{one:.3f}" for one in times) + " s"
+    return " ".join(f"{one:.2f}" for one in times) + " s"

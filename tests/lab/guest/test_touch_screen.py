@@ -1,4 +1,4 @@
-"""A multi-touch panel through the kernel's HID and evdev: ten fingers, lost events, a deaf page."""
+"""A multi-touch panel by the kernel's HID and evdev: fingers, lost events, dirt, a deaf page."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class Hand:
         self.news.set()
 
     async def until(self, fingers: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.came < fingers:
                 self.news.clear()
                 await self.news.wait()
@@ -76,13 +76,38 @@ async def test_fingers_are_right_after_the_kernel_s_buffer_ran_over(panel: Plugg
         await panel.tell("touch", finger=5, x=0.9, y=0.9)
         loop.add_reader(opened._fd, opened._read)
         await panel.tell("touch", finger=6, x=0.1, y=0.9)  # the last: all others are known then
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(opened.contacts) != 4:
                 hand.news.clear()
                 await hand.news.wait()
         assert opened.asked > 1
     finally:
         opened.close()
+
+
+async def beaten(screen: TouchScreen) -> None:
+    await screen.command("heartbeat", page="/", visible=True, frames=60)
+
+
+async def test_a_finger_held_since_before_the_start_until_it_leaves(panel: Plugged) -> None:
+    node, hand = str(await panel.node("event*")), Hand()
+    keeps_open = Panel(node, hand.touched)  # as the desktop: closed devices tell nothing
+    try:
+        await panel.tell("touch", finger=4, x=0.01, y=0.01)
+        await hand.until(1)
+        screen = TouchScreen(name="screen", panel=node, stuck_after=1.0)
+        async with living(screen) as reports:
+            await beaten(screen)
+            while not (warning := (await first(reports, Alive)).warning):
+                await beaten(screen)
+            assert "有 1 个触点按住超过 1 秒：清洁屏幕" in warning
+            await panel.tell("lift", finger=4)
+            while (alive := await first(reports, Alive)).warning:
+                await beaten(screen)
+            assert alive.detail["fingers"] == FINGERS
+            assert alive.detail["last_touch"] is None
+    finally:
+        keeps_open.close()
 
 
 async def test_a_page_deaf_to_the_panel_and_the_unplug(panel: Plugged) -> None:
