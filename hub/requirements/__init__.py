@@ -4,24 +4,25 @@
 Verdicts and sums are msgspec structs whose JSON is that of the API.
 """
 
-from hub.requirements.catalogue import (
-    FOOTNOTES,
-    INHERITED,
-    KINDS,
-    ROWS,
-    CatalogueError,
-    Footnote,
-    Inheritance,
-    Row,
-    rows_for,
+from hub.requirements.catalogue import FOOTNOTES, INHERITED, NOTICES, ROWS, TERMS, rows_for
+from hub.requirements.engine import Due, answers, checklist, due, summaries, summary
+from hub.requirements.facts import (
+    THE_NOTICE,
+    Attestation,
+    Decision,
+    Device,
+    Hall,
+    HallFacts,
+    LocalRules,
 )
-from hub.requirements.engine import THE_NOTICE, answers, checklist, summaries, summary
-from hub.requirements.facts import Attestation, Device, Hall, HallFacts, LocalRules
+from hub.requirements.loading import Catalogue, CatalogueError
+from hub.requirements.row import KINDS, Footnote, Inheritance, Notice, Review, Row, Term
 from hub.requirements.verdict import (
     LABELS,
     Answer,
     AttestationEvidence,
     DeviceEvidence,
+    LocalNote,
     Summary,
     Verdict,
 )
@@ -31,24 +32,34 @@ __all__ = [
     "INHERITED",
     "KINDS",
     "LABELS",
+    "NOTICES",
     "ROWS",
+    "TERMS",
     "THE_NOTICE",
     "Answer",
     "Attestation",
     "AttestationEvidence",
+    "Catalogue",
     "CatalogueError",
+    "Decision",
     "Device",
     "DeviceEvidence",
+    "Due",
     "Footnote",
     "Hall",
     "HallFacts",
     "Inheritance",
+    "LocalNote",
     "LocalRules",
+    "Notice",
+    "Review",
     "Row",
     "Summary",
+    "Term",
     "Verdict",
     "answers",
     "checklist",
+    "due",
     "rows_for",
     "summaries",
     "summary",

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from hub.requirements.catalogue import Row
-from hub.requirements.facts import Attestation, Device, LocalRules
+from hub.requirements.facts import Attestation, Decision, Device, LocalRules
+from hub.requirements.row import Row
 from hub.requirements.verdict import Answer
 
 EAST_8: Final = 8 * 3600
@@ -57,6 +57,7 @@ class Cause(Enum):
     BROKE_LATER = "pending", "attested, broken since"
     FEW = "pending", "fewer devices than the local number, others may be unseen"
     NO_DUTY = "not_applicable", "not there, and need not be"
+    EXEMPT = "not_applicable", "somebody in charge decided that the row does not apply"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +78,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     is_area: bool
     is_daily: bool
     at_windows: bool
+    decision: Decision | None
+    exempt: bool
 
 
 class Finding(NamedTuple):
@@ -103,23 +106,29 @@ def rules(rows: Iterable[Row], local: LocalRules) -> list[Rule]:
     return [_rule(row, rows, local) for row in rows]
 
 
+def amended(plan: list[Rule], local: LocalRules) -> list[Rule]:
+    """A plan made from the bare notice, with what a locality decided; shares all other rules."""
+    changed = local.decisions.keys() | local.need.keys()
+    return [
+        msgspec.structs.replace(rule, **_decided(rule.row, local)) if rule.id in changed else rule
+        for rule in plan
+    ]
+
+
 def _rule(row: Row, rows: list[Row], local: LocalRules) -> Rule:
-    asked = local.need.get(row.id, 0)
-    own = row.need if row.unit else 0  # 1 without a unit is only "there is one"
     return Rule(
         row=row,
         id=row.id,
-        need=max(row.need, asked),
-        need_is_local=asked > own or row.uncounted,
+        **_decided(row, local),
         kinds=tuple(sorted(row.kinds)),
         public_kinds=row.public_kinds,
         shared_kinds=tuple(sorted(row.kinds & local.shared)),
         siblings=tuple(
             other.id
             for other in rows
-            if other is not row
+            if row.same_object
+            and other is not row
             and other.tier == row.tier
-            and row.same_object
             and other.same_object == row.same_object
         ),
         attest=row.attest,
@@ -130,6 +139,18 @@ def _rule(row: Row, rows: list[Row], local: LocalRules) -> Rule:
         is_daily=row.is_daily,
         at_windows=row.scope == "window",
     )
+
+
+def _decided(row: Row, local: LocalRules) -> dict[str, Any]:
+    asked = local.need.get(row.id, 0)
+    own = row.need if row.unit else 0  # 1 without a unit is only "there is one"
+    decision = local.decisions.get(row.id)
+    return {
+        "need": max(row.need, asked),
+        "need_is_local": asked > own or row.uncounted,
+        "decision": decision,
+        "exempt": decision is not None and decision.kind == "exemption",
+    }
 
 
 def is_current(rule: Rule, said: Attestation, today: int) -> bool:
@@ -158,6 +179,8 @@ def decide(
             if since is not None and since > broken_since:
                 broken_since = since
 
+    if rule.exempt:
+        return Finding(Cause.EXEMPT, working)
     word = _Word.NONE if said is None else _word(rule, said, today)
     at = 0.0 if said is None else said.at
     need = rule.need

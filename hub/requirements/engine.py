@@ -8,23 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple
 
-from hub.requirements.catalogue import ROWS, HallTier, rows_for
+from hub.requirements.catalogue import ROWS, rows_for
 from hub.requirements.decision import Cause, Finding, Rule, decide, is_current, rules
-from hub.requirements.facts import Attestation, Device, Hall, HallFacts, LocalRules
+from hub.requirements.facts import (
+    THE_NOTICE,
+    Attestation,
+    Decision,
+    Device,
+    Hall,
+    HallFacts,
+    LocalRules,
+)
+from hub.requirements.plans import Plans
 from hub.requirements.reasons import moment, reason
 from hub.requirements.verdict import (
     LABELS,
     Answer,
     AttestationEvidence,
     DeviceEvidence,
+    LocalNote,
     Summary,
     Verdict,
 )
 
-THE_NOTICE: Final = LocalRules()
-"""The notice with nothing decided locally but what LocalRules has by default."""
 _WINDOW_ROWS: Final = frozenset(row.id for row in ROWS.values() if row.scope == "window")
 
 
@@ -49,8 +57,8 @@ def checklist(
     attestations of rows that do not bind this tier are left aside. `today` is China's date.
     """
     facts = HallFacts(hall, list(devices), list(attestations))
-    plan = rules(rows_for(hall.tier), local)
-    return [_verdict(case, today) for case in _cases(facts, plan, today.toordinal())]
+    plan = rules(rows_for(hall.tier, today), local)
+    return [_verdict(case) for case in _cases(facts, plan, today.toordinal())]
 
 
 def summary(verdicts: Iterable[Verdict]) -> Summary:
@@ -62,32 +70,73 @@ def summary(verdicts: Iterable[Verdict]) -> Summary:
 
 
 def summaries(
-    halls: Iterable[HallFacts], today: date, local: LocalRules = THE_NOTICE
+    halls: Iterable[HallFacts], today: date, local: LocalRules | None = None
 ) -> dict[str, Summary]:
-    """The summary of each hall's checklist by hall code, without writing the verdicts out."""
-    plans = {tier: rules(rows_for(tier), local) for tier in get_args(HallTier)}
+    """The summary of each hall's checklist by hall code, without writing the verdicts out.
+
+    `local`, if given, stands for what was decided for every hall.
+    """
+    plans = Plans(today)
     day = today.toordinal()
     sums = {}
     for facts in halls:
         counts = dict.fromkeys(LABELS, 0)
-        for case in _cases(facts, plans[facts.hall.tier], day):
+        for case in _cases(facts, plans.of(facts.hall.tier, local or facts.local), day):
             counts[case.finding.cause.answer] += 1
         sums[facts.hall.code] = Summary(**counts)
     return sums
 
 
 def answers(
-    halls: Iterable[HallFacts], today: date, local: LocalRules = THE_NOTICE
+    halls: Iterable[HallFacts], today: date, local: LocalRules | None = None
 ) -> Iterator[tuple[str, list[tuple[str, str, Answer]]]]:
     """Each hall's code with (row, window, answer) of its checklist, in order, without words."""
-    plans = {tier: rules(rows_for(tier), local) for tier in get_args(HallTier)}
+    plans = Plans(today)
     day = today.toordinal()
     for facts in halls:
-        cases = _cases(facts, plans[facts.hall.tier], day)
+        cases = _cases(facts, plans.of(facts.hall.tier, local or facts.local), day)
         yield (
             facts.hall.code,
             [(case.rule.id, case.window, case.finding.cause.answer) for case in cases],
         )
+
+
+class Due(NamedTuple):
+    """A row whose verdict needs a person's word: never given, expired, or still standing."""
+
+    hall: str
+    row: str
+    window: str
+    state: Literal["never", "expired", "standing"]
+    said: Attestation | None
+
+
+def due(halls: Iterable[HallFacts], today: date) -> Iterator[Due]:
+    """What persons have to look at again in these halls, and until when what they said is good.
+
+    Not what a working device proves by itself, what is exempt, what need not be there, what
+    somebody said does not hold, and what is stated anew every day.
+    """
+    plans = Plans(today)
+    day = today.toordinal()
+    for facts in halls:
+        for case in _cases(facts, plans.of(facts.hall.tier, facts.local), day):
+            if (state := _due(case)) and not case.rule.is_daily:
+                yield Due(facts.hall.code, case.rule.id, case.window, state, case.said)
+
+
+def _due(case: _Case) -> Literal["never", "expired", "standing"] | None:
+    match case.finding.cause:
+        case Cause.STALE:
+            return "expired"
+        case Cause.REST_OPEN:
+            return "expired" if case.said else "never"
+        case Cause.UNPROVED:
+            return "never"
+        case Cause.ATTESTED | Cause.WORKING_AND_ATTESTED:
+            return "standing"
+        case _:
+            return None
 
 
 def _cases(facts: HallFacts, plan: list[Rule], today: int) -> Iterator[_Case]:
@@ -111,9 +160,9 @@ def _cases(facts: HallFacts, plan: list[Rule], today: int) -> Iterator[_Case]:
             said = _said(rule, window, latest, today)
             yield _Case(rule, window, found, said, decide(rule, found, said, has_box, today))
     if not facts.hall.windows:
-        nothing = Finding(Cause.NO_WINDOWS, 0)
         for rule in at_windows:
-            yield _Case(rule, "", [], None, nothing)
+            cause = Cause.EXEMPT if rule.exempt else Cause.NO_WINDOWS
+            yield _Case(rule, "", [], None, Finding(cause, 0))
 
 
 def _in_hall(rule: Rule, by_kind: dict[str, list[Device]]) -> list[Device]:
@@ -173,7 +222,7 @@ def _said(
     return said
 
 
-def _verdict(case: _Case, today: date) -> Verdict:
+def _verdict(case: _Case) -> Verdict:
     rule, row, finding = case.rule, case.rule.row, case.finding
     devices = sorted(case.devices, key=lambda device: (device.window, device.edge, device.name))
     evidence: list[DeviceEvidence | AttestationEvidence] = [
@@ -181,8 +230,7 @@ def _verdict(case: _Case, today: date) -> Verdict:
         for device in devices
     ]
     if case.said:
-        at = moment(case.said.at) or ""
-        evidence.append(AttestationEvidence(case.said.by, at, case.said.expires, case.said.note))
+        evidence.append(_attested(case.said))
     have = finding.have
     return Verdict(
         row=row.id,
@@ -197,9 +245,40 @@ def _verdict(case: _Case, today: date) -> Verdict:
         label=LABELS[finding.cause.answer],
         proof=row.proof,
         evidence=tuple(evidence),
-        reason=reason(rule, case.window, devices, case.said, finding, today),
+        reason=reason(rule, case.window, devices, case.said, finding),
         have=int(have) if have == int(have) else have,
         need=rule.need,
         need_is_local=rule.need_is_local,
+        local=_note(rule.decision),
         footnotes=tuple(note.text for note in row.footnotes),
+    )
+
+
+def _attested(said: Attestation) -> AttestationEvidence:
+    return AttestationEvidence(
+        by=said.by,
+        at=moment(said.at) or "",
+        expires=said.expires,
+        note=said.note,
+        on_behalf=said.on_behalf,
+        photos=said.photos,
+        walk=said.walk,
+    )
+
+
+def _note(decision: Decision | None) -> LocalNote | None:
+    if decision is None:
+        return None
+    return LocalNote(
+        id=decision.id,
+        kind=decision.kind,
+        need=decision.need,
+        reason=decision.reason,
+        by=decision.by,
+        at=moment(decision.at) or "",
+        starts=decision.starts,
+        ends=decision.ends,
+        hall=decision.hall,
+        hall_name=decision.hall_name,
+        reach=decision.reach,
     )

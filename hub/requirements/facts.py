@@ -7,13 +7,13 @@ numbers (`"3"`); the empty string is "no window".
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from hub.requirements.catalogue import HallTier
+from hub.requirements.row import HallTier
 
 Status = Literal["starting", "ok", "degraded", "missing", "fault", "refused", "off", "unknown"]
 
@@ -42,7 +42,8 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True):
     """What a person (`by`) saw: that `row` holds or not, and how many or how large.
 
     Without a window it is about the hall, and for a window row about every window. `expires` is
-    its last good day. The latest word on a row and window replaces the earlier ones. Raises
+    its last good day. The latest word on a row and window replaces the earlier ones. `photos` are
+    the names of pictures taken there, `walk` the walk through the hall that it was part of. Raises
     ValueError for a quantity that cannot be counted.
     """
 
@@ -54,33 +55,71 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True):
     expires: date | None = None
     note: str = ""
     quantity: float | None = None
+    on_behalf: str = ""
+    photos: tuple[str, ...] = ()
+    walk: str = ""
 
     def __post_init__(self) -> None:
         if self.quantity is not None and not 0 <= self.quantity < math.inf:
             raise ValueError(f"quantity {self.quantity} is not a number from 0")
 
 
-class HallFacts(msgspec.Struct, frozen=True):
-    """All that is known of one hall."""
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody in charge decided of a row for a hall, or for the halls below one.
 
-    hall: Hall
-    devices: tuple[Device, ...] | list[Device] = ()
-    attestations: tuple[Attestation, ...] | list[Attestation] = ()
+    `quantity`: how many are needed. `exemption`: the row does not apply. `notice`: as the notice
+    has it, against a decision from further up. `at` is when it was decided; it holds from `starts`
+    to `ends`, both included. `hall` is where it was decided, with `reach` hall or subtree.
+    """
+
+    id: int
+    row: str
+    kind: Literal["quantity", "exemption", "notice"]
+    reason: str
+    by: str
+    at: float
+    starts: date
+    ends: date | None = None
+    need: int = 0
+    hall: str = ""
+    hall_name: str = ""
+    reach: Literal["hall", "subtree"] = "hall"
 
 
 class LocalRules(msgspec.Struct, frozen=True, kw_only=True):
     """What the annex leaves to the locality; never shown as the notice's own.
 
     `need` is how many, by row id (for a window row: at each window). It can only raise a number
-    that the notice gives. `shared` are kinds whose devices outside the windows serve every window:
-    4.7 and 5.6 ask for 满足工作需要 and 数量适宜, not for one at each window. Raises ValueError for
-    a need below 1.
+    that the notice gives. `decisions` say by row who decided so, or that the row is exempt.
+    `shared` are kinds whose devices outside the windows serve every window: 4.7 and 5.6 ask for
+    满足工作需要 and 数量适宜, not for one at each window. Raises ValueError for a need below 1.
     """
 
     need: Mapping[str, int] = {}
     shared: frozenset[str] = frozenset({"printer", "network"})
+    decisions: Mapping[str, Decision] = {}
 
     def __post_init__(self) -> None:
         for row, number in self.need.items():
             if number < 1:
                 raise ValueError(f"need of {row} is {number}, below 1")
+
+    @classmethod
+    def decided(cls, decisions: Iterable[Decision]) -> LocalRules:
+        """The rules that follow from the decisions in force, at most one for each row."""
+        chosen = {each.row: each for each in decisions if each.kind != "notice"}
+        need = {row: each.need for row, each in chosen.items() if each.kind == "quantity"}
+        return cls(need=need, decisions=chosen)
+
+
+THE_NOTICE: Final = LocalRules()
+"""The notice with nothing decided locally but what LocalRules has by default."""
+
+
+class HallFacts(msgspec.Struct, frozen=True):
+    """All that is known of one hall, and what was decided for it."""
+
+    hall: Hall
+    devices: tuple[Device, ...] | list[Device] = ()
+    attestations: tuple[Attestation, ...] | list[Attestation] = ()
+    local: LocalRules = THE_NOTICE

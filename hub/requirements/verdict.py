@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from hub.requirements.catalogue import Force, Proof, RowTier
 from hub.requirements.facts import Status
+from hub.requirements.row import Force, Proof, RowTier
 
 Answer = Literal["met", "unmet", "pending", "not_applicable"]
 
@@ -36,6 +36,25 @@ class AttestationEvidence(msgspec.Struct, frozen=True, tag_field="what", tag="at
     at: str
     expires: date | None
     note: str
+    on_behalf: str = ""
+    photos: tuple[str, ...] = ()
+    walk: str = ""
+
+
+class LocalNote(msgspec.Struct, frozen=True, kw_only=True):
+    """The local decision behind a verdict; `at` is ISO 8601 in China's time."""
+
+    id: int
+    kind: str
+    need: int
+    reason: str
+    by: str
+    at: str
+    starts: date
+    ends: date | None
+    hall: str
+    hall_name: str
+    reach: str
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +62,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     `have` and `need` are a count, or square metres for an area. `need` 0: the notice gives no
     number and none is meant. `need_is_local`: the number is a local reading, not the notice's.
+    `local` is who decided that number, or that the row does not apply here.
     """
 
     row: str
@@ -62,6 +82,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     need: int
     need_is_local: bool
     footnotes: tuple[str, ...]
+    local: LocalNote | None = None
 
 
 class Summary(msgspec.Struct, frozen=True):

@@ -205,14 +205,16 @@ class TestDevices:
         camera = device("document_camera", "1", "degraded", reason="画面偏暗")
         judged = judge("county", "CW-4.7-document-camera", camera, window="1")
         assert judged.verdict == "met"
-        assert judged.reason == ("1号窗口的高拍仪可用但有告警：画面偏暗，自 10:21 起，请尽快检修")
+        assert judged.reason == (
+            "1号窗口的高拍仪可用但有告警：画面偏暗，自北京时间2019年3月14日 10:21 起，请尽快检修"
+        )
 
     def test_fault_says_what_is_wrong_and_since_when(self) -> None:
         reader = device("id_card_reader", "3", "fault", reason="SAM模块自检失败")
         judged = judge("county", READER, reader, window="3")
         assert (judged.verdict, judged.label) == ("unmet", "不符合")
         assert judged.reason == (
-            "3号窗口的身份证读卡器故障：SAM模块自检失败，自 10:21 起，请报修或更换"
+            "3号窗口的身份证读卡器故障：SAM模块自检失败，自北京时间2019年3月14日 10:21 起，请报修或更换"
         )
 
     @pytest.mark.parametrize("status", ["unknown", "starting"])
@@ -418,7 +420,9 @@ def test_json_is_the_apis() -> None:
                 "note": "在场",
             },
         ],
-        "reason": "3号窗口的身份证读卡器故障：SAM模块自检失败，自 10:21 起，请报修或更换",
+        "reason": "3号窗口的身份证读卡器故障：SAM模块自检失败，"
+        "自北京时间2019年3月14日 10:21 起，请报修或更换",
+        "local": None,
         "have": 0,
         "need": 1,
         "need_is_local": True,

@@ -13,12 +13,14 @@ from hub.requirements import (
     LABELS,
     ROWS,
     Attestation,
+    Decision,
     Device,
     DeviceEvidence,
     Hall,
     HallFacts,
     LocalRules,
     checklist,
+    due,
     rows_for,
     summaries,
     summary,
@@ -76,11 +78,27 @@ def halls(draw: st.DrawFn) -> HallFacts:
     return HallFacts(hall, draw(devices), draw(words(tier)))
 
 
+shared = st.frozensets(st.sampled_from(list(KINDS)), max_size=3)
+decisions = st.lists(
+    st.builds(
+        Decision,
+        id=st.integers(1, 99),
+        row=st.sampled_from(list(ROWS)),
+        kind=st.sampled_from(("quantity", "exemption", "notice")),
+        need=st.integers(1, 3),
+        reason=st.just("场地所限"),
+        by=st.just("丙"),
+        at=times,
+        starts=st.just(TODAY),
+        hall_name=st.just("示例大厅"),
+    ),
+    max_size=40,
+)
 local_rules = st.builds(
     LocalRules,
     need=st.dictionaries(st.sampled_from(list(ROWS)), st.integers(1, 3), max_size=5),
-    shared=st.frozensets(st.sampled_from(list(KINDS)), max_size=3),
-)
+    shared=shared,
+) | decisions.map(LocalRules.decided)
 
 
 @settings(deadline=None)
@@ -108,7 +126,7 @@ def test_each_verdict_keeps_its_promises(facts: HallFacts, local: LocalRules) ->
         if v.verdict == "unmet":
             assert v.force in ("required", "one_of")
         if v.verdict == "not_applicable":
-            assert v.force == "conditional"
+            assert v.force == "conditional" or (v.local and v.local.kind == "exemption")
         if v.verdict == "met":
             assert v.evidence
             assert v.have >= v.need
@@ -157,3 +175,33 @@ def test_time_alone_never_proves(facts: HallFacts, later: date) -> None:
     for old, new in zip(before, after, strict=True):
         if new.verdict == "met" and old.verdict != "met":
             assert new.proof in by_device or ROWS[new.row].same_object or ROWS[new.row].is_daily
+
+
+@settings(deadline=None)
+@given(halls(), decisions)
+def test_a_decision_changes_its_own_row_only(facts: HallFacts, decided: list[Decision]) -> None:
+    local = LocalRules.decided(decided)
+    before = checklist(facts.hall, facts.devices, facts.attestations, TODAY)
+    after = checklist(facts.hall, facts.devices, facts.attestations, TODAY, local)
+    for old, new in zip(before, after, strict=True):
+        if new.row not in local.decisions:
+            assert new == old
+        elif local.decisions[new.row].kind == "exemption":
+            assert new.verdict == "not_applicable"
+            assert "场地所限" in new.reason
+            assert new.local is not None
+            assert new.local.by == "丙"
+
+
+@settings(deadline=None)
+@given(halls(), local_rules)
+def test_what_is_due_is_what_nobody_vouches_for(facts: HallFacts, local: LocalRules) -> None:
+    known = msgspec.structs.replace(facts, local=local)
+    verdicts = {
+        (v.row, v.window or ""): v
+        for v in checklist(facts.hall, facts.devices, facts.attestations, TODAY, local)
+    }
+    for each in due([known], TODAY):
+        answer = verdicts[each.row, each.window].verdict
+        assert answer == ("met" if each.state == "standing" else "pending")
+        assert (each.said is None) == (each.state == "never")
