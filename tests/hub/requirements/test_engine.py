@@ -214,7 +214,8 @@ class TestDevices:
         judged = judge("county", READER, reader, window="3")
         assert (judged.verdict, judged.label) == ("unmet", "不符合")
         assert judged.reason == (
-            "3号窗口的身份证读卡器故障：SAM模块自检失败，自北京时间2019年3月14日 10:21 起，请报修或更换"
+            "3号窗口的身份证读卡器故障：SAM模块自检失败，"
+            "自北京时间2019年3月14日 10:21 起，请报修或更换"
         )
 
     @pytest.mark.parametrize("status", ["unknown", "starting"])
