@@ -34,9 +34,14 @@ class Batch:
 
 
 def registered(connection: Connection, names: Iterable[str]) -> dict[str, str]:
-    """The hall code of each of these boxes that is registered."""
+    """The hall code of each of these boxes that is registered.
+
+    On PostgreSQL other workers with news of the same boxes wait for this transaction, in one order
+    so that no two wait for each other.
+    """
     query = select(edges.c.id, edges.c.hall).where(edges.c.id.in_(list(names)))
-    return {row.id: row.hall for row in connection.execute(query)}
+    locked = query.order_by(edges.c.id).with_for_update()
+    return {row.id: row.hall for row in connection.execute(locked)}
 
 
 def store_events(

@@ -158,7 +158,8 @@ def _note_reasons(
 
 def _halls(connection: Connection, names: list[str]) -> dict[str, str]:
     query = select(edges.c.id, edges.c.hall).where(edges.c.id.in_(names))
-    return {row.id: row.hall for row in connection.execute(query)}
+    locked = query.order_by(edges.c.id).with_for_update()  # see `facts.registered`
+    return {row.id: row.hall for row in connection.execute(locked)}
 
 
 def _box_facts(connection: Connection, names: list[str]) -> dict[str, BoxFacts]:
