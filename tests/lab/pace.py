@@ -34,11 +34,12 @@ def tell(folder: Path) -> None:
     (folder / FILE).write_text(f"{min(work() for _ in range(ROUNDS)):.6f}", encoding="ascii")
 
 
-def slowness() -> float:
-    """How many times slower than its host at rest this box is now."""
-    return fmean(work() for _ in range(ROUNDS)) / float(os.environ["HALL_PACE"])
+def slowness() -> tuple[float, float]:
+    """How many times slower than its host at rest this box is now: at its best, and all in all."""
+    times = [work() / float(os.environ["HALL_PACE"]) for _ in range(ROUNDS)]
+    return min(times), fmean(times)
 
 
 def fair(seconds: float) -> float:
     """`seconds`, and as much more as the box is slower now than on two quiet cores."""
-    return seconds * max(1.0, slowness() / USUAL)
+    return seconds * max(1.0, slowness()[1] / USUAL)
