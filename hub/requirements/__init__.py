@@ -16,6 +16,7 @@ from hub.requirements.facts import (
     LocalRules,
 )
 from hub.requirements.loading import Catalogue, CatalogueError
+from hub.requirements.local import Bearings
 from hub.requirements.row import KINDS, Footnote, Inheritance, Notice, Review, Row, Term
 from hub.requirements.verdict import (
     LABELS,
@@ -39,6 +40,7 @@ __all__ = [
     "Answer",
     "Attestation",
     "AttestationEvidence",
+    "Bearings",
     "Catalogue",
     "CatalogueError",
     "Decision",

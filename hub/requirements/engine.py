@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from hub.requirements.catalogue import ROWS, rows_for
-from hub.requirements.decision import Cause, Finding, Rule, decide, is_current, rules
+from hub.requirements.catalogue import ROWS
+from hub.requirements.decision import Cause, Finding, Rule, decide, is_current
 from hub.requirements.facts import (
-    THE_NOTICE,
     Attestation,
     Decision,
     Device,
@@ -49,15 +48,16 @@ def checklist(
     devices: Sequence[Device],
     attestations: Sequence[Attestation],
     today: date,
-    local: LocalRules = THE_NOTICE,
+    local: LocalRules | None = None,
 ) -> list[Verdict]:
     """The verdict on every row of the hall's tier, in the annex's order, then window by window.
 
     `devices` are all of this hall's, `attestations` all of its people's, also outdated ones;
-    attestations of rows that do not bind this tier are left aside. `today` is China's date.
+    attestations of rows that do not bind this tier are left aside. `today` is China's date, whose
+    rows and local decisions count; `local`, if given, stands for what was decided for the hall.
     """
     facts = HallFacts(hall, list(devices), list(attestations))
-    plan = rules(rows_for(hall.tier, today), local)
+    plan = Plans(today).of(hall, local)
     return [_verdict(case) for case in _cases(facts, plan, today.toordinal())]
 
 
@@ -81,7 +81,7 @@ def summaries(
     sums = {}
     for facts in halls:
         counts = dict.fromkeys(LABELS, 0)
-        for case in _cases(facts, plans.of(facts.hall.tier, local or facts.local), day):
+        for case in _cases(facts, plans.of(facts.hall, local), day):
             counts[case.finding.cause.answer] += 1
         sums[facts.hall.code] = Summary(**counts)
     return sums
@@ -94,7 +94,7 @@ def answers(
     plans = Plans(today)
     day = today.toordinal()
     for facts in halls:
-        cases = _cases(facts, plans.of(facts.hall.tier, local or facts.local), day)
+        cases = _cases(facts, plans.of(facts.hall, local), day)
         yield (
             facts.hall.code,
             [(case.rule.id, case.window, case.finding.cause.answer) for case in cases],
@@ -120,7 +120,7 @@ def due(halls: Iterable[HallFacts], today: date) -> Iterator[Due]:
     plans = Plans(today)
     day = today.toordinal()
     for facts in halls:
-        for case in _cases(facts, plans.of(facts.hall.tier, facts.local), day):
+        for case in _cases(facts, plans.of(facts.hall), day):
             if (state := _due(case)) and not case.rule.is_daily:
                 yield Due(facts.hall.code, case.rule.id, case.window, state, case.said)
 

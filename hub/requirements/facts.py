@@ -18,12 +18,51 @@ from hub.requirements.row import HallTier
 Status = Literal["starting", "ok", "degraded", "missing", "fault", "refused", "off", "unknown"]
 
 
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody in charge decided of a row for a hall, or for the halls below one.
+
+    `quantity`: how many are needed. `exemption`: the row does not apply. `notice`: as the notice
+    has it, against a decision from further up. `at` is when it was decided; it holds from `starts`
+    to `ends`, both included, but not from `closes` on, when another took its place or it was
+    withdrawn. `hall` is where it was decided; `reach` subtree is also for the halls below, of
+    `tier` only if it names one.
+    """
+
+    id: int
+    row: str
+    kind: Literal["quantity", "exemption", "notice"]
+    reason: str
+    by: str
+    at: float
+    starts: date
+    ends: date | None = None
+    need: int = 0
+    hall: str = ""
+    hall_name: str = ""
+    reach: Literal["hall", "subtree"] = "hall"
+    tier: HallTier | Literal[""] = ""
+    closes: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on this day."""
+        return (
+            self.starts <= day
+            and (self.ends is None or day <= self.ends)
+            and (self.closes is None or day < self.closes)
+        )
+
+
 class Hall(msgspec.Struct, frozen=True):
-    """A hall and the numbers of its windows, in the order to be shown."""
+    """A hall, the numbers of its windows in the order to be shown, and what was decided for it.
+
+    `decisions` are all that bear on it, also those of another day, the nearest first
+    (`hub.requirements.local.bearing`).
+    """
 
     code: str
     tier: HallTier
     windows: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -64,28 +103,6 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"quantity {self.quantity} is not a number from 0")
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody in charge decided of a row for a hall, or for the halls below one.
-
-    `quantity`: how many are needed. `exemption`: the row does not apply. `notice`: as the notice
-    has it, against a decision from further up. `at` is when it was decided; it holds from `starts`
-    to `ends`, both included. `hall` is where it was decided, with `reach` hall or subtree.
-    """
-
-    id: int
-    row: str
-    kind: Literal["quantity", "exemption", "notice"]
-    reason: str
-    by: str
-    at: float
-    starts: date
-    ends: date | None = None
-    need: int = 0
-    hall: str = ""
-    hall_name: str = ""
-    reach: Literal["hall", "subtree"] = "hall"
-
-
 class LocalRules(msgspec.Struct, frozen=True, kw_only=True):
     """What the annex leaves to the locality; never shown as the notice's own.
 
@@ -105,9 +122,13 @@ class LocalRules(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"need of {row} is {number}, below 1")
 
     @classmethod
-    def decided(cls, decisions: Iterable[Decision]) -> LocalRules:
-        """The rules that follow from the decisions in force, at most one for each row."""
-        chosen = {each.row: each for each in decisions if each.kind != "notice"}
+    def decided(cls, decisions: Iterable[Decision], day: date) -> LocalRules:
+        """The rules that follow on a day: for each row the first decision in force."""
+        first: dict[str, Decision] = {}
+        for each in decisions:
+            if each.row not in first and each.holds_on(day):
+                first[each.row] = each
+        chosen = {row: each for row, each in first.items() if each.kind != "notice"}
         need = {row: each.need for row, each in chosen.items() if each.kind == "quantity"}
         return cls(need=need, decisions=chosen)
 
@@ -117,9 +138,8 @@ THE_NOTICE: Final = LocalRules()
 
 
 class HallFacts(msgspec.Struct, frozen=True):
-    """All that is known of one hall, and what was decided for it."""
+    """All that is known of one hall."""
 
     hall: Hall
     devices: tuple[Device, ...] | list[Device] = ()
     attestations: tuple[Attestation, ...] | list[Attestation] = ()
-    local: LocalRules = THE_NOTICE

@@ -419,6 +419,9 @@ def test_json_is_the_apis() -> None:
                 "at": "2019-03-12T12:00:00+08:00",
                 "expires": "2019-12-31",
                 "note": "在场",
+                "on_behalf": "",
+                "photos": [],
+                "walk": "",
             },
         ],
         "reason": "3号窗口的身份证读卡器故障：SAM模块自检失败，"

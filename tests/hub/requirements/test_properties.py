@@ -98,7 +98,7 @@ local_rules = st.builds(
     LocalRules,
     need=st.dictionaries(st.sampled_from(list(ROWS)), st.integers(1, 3), max_size=5),
     shared=shared,
-) | decisions.map(LocalRules.decided)
+) | decisions.map(lambda made: LocalRules.decided(made, TODAY))
 
 
 @settings(deadline=None)
@@ -180,9 +180,11 @@ def test_time_alone_never_proves(facts: HallFacts, later: date) -> None:
 @settings(deadline=None)
 @given(halls(), decisions)
 def test_a_decision_changes_its_own_row_only(facts: HallFacts, decided: list[Decision]) -> None:
-    local = LocalRules.decided(decided)
+    local = LocalRules.decided(decided, TODAY)
     before = checklist(facts.hall, facts.devices, facts.attestations, TODAY)
-    after = checklist(facts.hall, facts.devices, facts.attestations, TODAY, local)
+    hall = msgspec.structs.replace(facts.hall, decisions=tuple(decided))
+    after = checklist(hall, facts.devices, facts.attestations, TODAY)
+    assert after == checklist(facts.hall, facts.devices, facts.attestations, TODAY, local)
     for old, new in zip(before, after, strict=True):
         if new.row not in local.decisions:
             assert new == old
@@ -194,12 +196,13 @@ def test_a_decision_changes_its_own_row_only(facts: HallFacts, decided: list[Dec
 
 
 @settings(deadline=None)
-@given(halls(), local_rules)
-def test_what_is_due_is_what_nobody_vouches_for(facts: HallFacts, local: LocalRules) -> None:
-    known = msgspec.structs.replace(facts, local=local)
+@given(halls(), decisions)
+def test_what_is_due_is_what_nobody_vouches_for(facts: HallFacts, decided: list[Decision]) -> None:
+    hall = msgspec.structs.replace(facts.hall, decisions=tuple(decided))
+    known = msgspec.structs.replace(facts, hall=hall)
     verdicts = {
         (v.row, v.window or ""): v
-        for v in checklist(facts.hall, facts.devices, facts.attestations, TODAY, local)
+        for v in checklist(hall, facts.devices, facts.attestations, TODAY)
     }
     for each in due([known], TODAY):
         answer = verdicts[each.row, each.window].verdict
