@@ -16,6 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from edge.messages import HUB_STATE, ROOT
@@ -52,11 +53,45 @@ def hash_password(password: str) -> str:
     return f"$7${HASH_ITERATIONS}${'$'.join(parts)}"
 
 
-class Broker:
-    """A private mosquitto on the loopback interface, restarted when it dies."""
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Where boxes come in from other machines: TLS, with certificates on both sides.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    `revocations` is the list of certificates that are turned away though they are still valid.
+    """
+
+    address: str
+    port: int
+    authority: Path
+    certificate: Path
+    key: Path
+    revocations: Path
+
+    def lines(self) -> list[str]:
+        """The listener as mosquitto's configuration has it."""
+        return [
+            f"listener {self.port} {self.address}",
+            f"cafile {self.authority}",
+            f"certfile {self.certificate}",
+            f"keyfile {self.key}",
+            f"crlfile {self.revocations}",
+            "require_certificate true",
+            "tls_version tlsv1.2",  # and above
+            "# The common name is who it is, for the access list and as the client id: no box can",
+            "# take over another's session, and the hub can cut a box by taking over its own.",
+            "use_identity_as_username true",
+            "use_username_as_clientid true",
+        ]
+
+
+class Broker:
+    """A private mosquitto, restarted when it dies: plain on the loopback interface for the hub
+    and its accounts, and with a `door` also for boxes on other machines.
+    """
+
+    def __init__(self, folder: Path, port: int, door: Door | None = None) -> None:
         self.port = port
+        self._door = door
         self._folder = folder
         self._pid_file = folder / "mosquitto.pid"
         self._process: subprocess.Popen[str] | None = None
@@ -72,10 +107,17 @@ class Broker:
         return path.read_text(encoding="ascii").strip()
 
     def write_accounts(self, boxes: Iterable[Edge]) -> None:
-        """Write the password file and tell a running broker to read it again."""
+        """Write the password file and tell a running broker to read it again.
+
+        A box without a password has a certificate, or nothing yet.
+        """
         lines = [f"{HUB_USER}:{hash_password(self.password)}"]
-        lines += [f"{box.id}:{box.password_hash}" for box in boxes]
+        lines += [f"{box.id}:{box.password_hash}" for box in boxes if box.password_hash]
         self._write("passwd", "\n".join(lines) + "\n")
+        self.reload()
+
+    def reload(self) -> None:
+        """Tell a running broker to read accounts, certificates and revocations again."""
         running = self._running()
         if running:
             os.kill(running, signal.SIGHUP)
@@ -122,6 +164,8 @@ class Broker:
                 raise BrokerMissing(f"mosquitto does not start on port {self.port}: {said.strip()}")
             time.sleep(0.02)
         _log.info("broker listens on 127.0.0.1:%d", self.port)
+        if self._door is not None:
+            _log.info("and for boxes on %s:%d with TLS", self._door.address, self._door.port)
 
     def _supervise(self, program: str) -> None:
         failures = 0
@@ -165,6 +209,7 @@ class Broker:
                 "max_queued_messages 0",
                 f"max_queued_bytes {QUEUED_BYTES}",
                 "max_packet_size 4194304",
+                *(self._door.lines() if self._door else ()),
                 "",
             ]
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +27,9 @@ _log = logging.getLogger(__name__)
 KEEPALIVE = 10
 SHARED_GROUP = "hub"
 
+CUT_TIME = 5.0
+"""Seconds for the broker to answer whoever cuts a box."""
+
 
 class Wire:
     """A connection that comes back by itself. `line()` tells whether it is up and since when."""
@@ -39,7 +43,10 @@ class Wire:
         *,
         offer: Callable[[Received], None],
         line_changed: Callable[[Line], None],
+        tls: ssl.SSLContext | None = None,
+        deaf_since: float | None = None,
     ) -> None:
+        """`deaf_since` is when a hub last heard a box, where one ran before."""
         self._address = host, port
         self._offer = offer
         self._line_changed = line_changed
@@ -51,6 +58,8 @@ class Wire:
             protocol=MQTTProtocolVersion.MQTTv5,
         )
         client.username_pw_set(user, password)
+        if tls is not None:
+            client.tls_set_context(tls)
         client.will_set(HUB_STATE, _hub_state("offline"), qos=1, retain=True)
         client.reconnect_delay_set(1, 5)
         client.max_queued_messages_set(0)
@@ -139,6 +148,33 @@ class Wire:
     def _set_line(self, *, up: bool) -> None:
         self._line = Line(up=up, since=time.time())
         self._line_changed(self._line)
+
+
+def cut(address: tuple[str, int], user: str, password: str, edge: str) -> None:
+    """End the connection that a box has, by taking over its session and leaving at once.
+
+    A broker gives a client id to whoever came last, and a box's client id is its own id wherever
+    the broker knows it by certificate.
+    """
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=edge,
+        protocol=MQTTProtocolVersion.MQTTv5,
+        reconnect_on_failure=False,
+    )
+    client.username_pw_set(user, password)
+    taken = threading.Event()
+    client.on_connect = lambda *_: taken.set()
+    try:
+        client.connect(*address, keepalive=KEEPALIVE, clean_start=True)
+    except OSError as flaw:
+        _log.warning("the broker cannot be reached to cut %s: %s", edge, flaw)
+        return
+    client.loop_start()
+    if not taken.wait(CUT_TIME):
+        _log.warning("the broker does not answer, %s is not cut", edge)
+    client.disconnect()
+    client.loop_stop()
 
 
 def _hub_state(status: Any) -> bytes:

@@ -8,6 +8,8 @@ from datetime import date
 
 from fastapi import Request
 
+from hub.enrolment.desk import Desk
+from hub.ingest import Ingest
 from hub.live import Live
 from hub.overview import Overview
 from hub.status import Line
@@ -26,6 +28,9 @@ class Parts:
     today: Callable[[], date]
     tell: Callable[[Sequence[Flip], set[str]], None]
     flush_commands: Callable[[str], None]
+    ingest: Ingest | None = None  # None where another process takes the messages
+    metrics_token: str = ""  # what Prometheus shows; "" lets administrators only
+    desk: Desk | None = None  # where boxes are enrolled; None where the hub has no authority
 
 
 def parts_of(request: Request) -> Parts:
