@@ -30,7 +30,7 @@ from edge.messages import (
 )
 from edge.messages import split_topic as split
 from hub.status import Line
-from hub.store import Database, facts
+from hub.store import Database, commands, facts, ratings
 from hub.store.facts import Batch
 from hub.store.flips import Flip, conclude, not_online
 
@@ -46,11 +46,24 @@ RETRY_FIRST, RETRY_LAST = 0.5, 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """A message as it came; `at` is the hub's clock."""
+    """A message as it came; `at` is the hub's clock, `kept` that the broker had retained it."""
 
     topic: str
     body: bytes
     at: float
+    kept: bool = False
+
+
+@dataclass(kw_only=True)
+class Counted:
+    """What this process took since it started, for whoever measures it."""
+
+    messages: int = 0
+    events: int = 0
+    batches: int = 0
+    dropped: int = 0
+    refusals: int = 0  # times that the database took nothing
+    seconds: float = 0.0  # in the database, batches summed
 
 
 @dataclass(kw_only=True)
@@ -61,6 +74,7 @@ class Outcome:
     flips: list[Flip] = field(default_factory=list)
     halls: set[str] = field(default_factory=set)
     born: set[str] = field(default_factory=set)
+    """Boxes that spoke and for which commands wait."""
 
 
 class Ingest:
@@ -84,6 +98,12 @@ class Ingest:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._complaints: dict[str, float] = {}
+        self.counted = Counted()
+
+    @property
+    def waiting(self) -> int:
+        """Messages that wait for the database."""
+        return self._waiting.qsize()
 
     def start(self) -> None:
         """Begin to take messages."""
@@ -112,8 +132,14 @@ class Ingest:
             except InvalidMessage as flaw:
                 self._complain(message.topic, flaw)
         now = max(message.at for message in messages)
+        began = time.monotonic()
         with self._database.write() as connection:
-            return self._store(connection, batch, now)
+            outcome = self._store(connection, batch, now)
+        self.counted.seconds += time.monotonic() - began
+        self.counted.batches += 1
+        self.counted.messages += len(messages)
+        self.counted.events += len(batch.events)
+        return outcome
 
     def _store(self, connection: Connection, batch: Batch, now: float) -> Outcome:
         names = {edge for edge, _, _ in batch.events}
@@ -127,7 +153,8 @@ class Ingest:
         beats = [item for item in batch.beats if item[0].edge in known]
 
         facts.store_events(connection, events, known)
-        changed = facts.store_states(connection, states)
+        ratings.project(connection, events, known)
+        changed = facts.store_states(connection, states, batch.kept)
         facts.note_heard(connection, {edge: at for edge, _, at in events})
         facts.store_beats(connection, beats)
         facts.store_replies(connection, batch.replies)
@@ -135,11 +162,13 @@ class Ingest:
         spoke = {beat.edge for beat, _ in beats} | {edge for edge, _, _ in events}
         touched = changed | not_online(connection, spoke)
         flips = conclude(connection, touched, self._line(), now)
+        born = {flip.edge for flip in flips if not flip.device and flip.after == "online"}
+        commands.requeue(connection, born)
         return Outcome(
             acks=_acks(events),
             flips=flips,
             halls={known[edge] for edge in touched},
-            born={flip.edge for flip in flips if not flip.device and flip.after == "online"},
+            born=commands.waiting(connection) & (spoke | changed),
         )
 
     def _run(self) -> None:
@@ -188,6 +217,7 @@ class Ingest:
                 outcome = self.take(messages)
             except OperationalError as flaw:
                 _log.error("cannot store, boxes keep their events: %s", flaw.orig)
+                self.counted.refusals += 1
                 if not refused:
                     self._storing(False)
                 refused = True
@@ -202,6 +232,7 @@ class Ingest:
 
     def _complain(self, about: str, why: object) -> None:
         # A hostile or broken box may send thousands of these: one line a minute for each.
+        self.counted.dropped += 1
         now = time.monotonic()
         if now - self._complaints.get(about, -60.0) < 60.0:
             return
@@ -223,6 +254,8 @@ def _decode(message: Received, batch: Batch) -> None:
             state = State.decode(body)
             _check_sender(edge, state.edge, channel)
             batch.states.append((state, at))
+            if message.kept:
+                batch.kept.add((edge, state.session))
     elif channel == "beat":
         beat = Beat.decode(body)
         _check_sender(edge, beat.edge, channel)

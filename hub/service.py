@@ -19,14 +19,16 @@ import uvicorn
 
 from hub.api import create_app
 from hub.api.parts import Parts
-from hub.broker import HUB_USER, Broker
-from hub.chores import Chores
+from hub.broker import HUB_USER, Broker, new_password
+from hub.chores import Chore, Chores
 from hub.ingest import Ingest, Outcome
 from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
 from hub.status import Line
-from hub.store import Database, commands, registry, sqlite_url
+from hub.store import Database, commands, facts, registry, sqlite_url
+from hub.store.flips import is_online
+from hub.store.retention import forget
 from hub.watch import Watch
 from hub.wire import Wire
 
@@ -86,6 +88,14 @@ def sole_use(data: Path) -> Iterator[None]:
         yield
 
 
+def kept_secret(path: Path) -> str:
+    """The secret in this file, made on first use and readable by the hub's user only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"{new_password()}\n", encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
 class Service:
     """Broker, ingest, watch, newsdesk and web server of one hub."""
 
@@ -111,8 +121,10 @@ class Service:
             today=self._today,
             tell=self.newsdesk.tell,
             flush_commands=self.flush_commands,
+            ingest=self.ingest,
+            metrics_token=kept_secret(settings.data / "metrics.token"),
         )
-        self.chores = Chores("chores", [])
+        self.chores = Chores("chores", [Chore(name="retention", every=86_400, run=self._forget)])
         self._wire: Wire | None = None
 
     def line(self) -> Line:
@@ -128,6 +140,8 @@ class Service:
     def _parts_running(self) -> Iterator[None]:
         with contextlib.ExitStack() as stack:
             stack.callback(self.database.close)
+            with self.database.write() as connection:
+                commands.requeue(connection)
             self.overview.load()
             self.newsdesk.start()
             stack.callback(self.newsdesk.stop)
@@ -152,12 +166,15 @@ class Service:
             broker.start()
             stack.callback(broker.stop)
             address, password = ("127.0.0.1", broker.port), broker.password
+        with self.database.read() as connection:
+            heard = facts.last_heard(connection)
         return Wire(
             *address,
             settings.broker_user,
             password,
             offer=self.ingest.offer,
             line_changed=self.newsdesk.tell_line,
+            deaf_since=heard,
         )
 
     async def _serve(self) -> None:
@@ -181,9 +198,11 @@ class Service:
         await server.serve()
 
     def flush_commands(self, edge: str) -> None:
-        """Send what is queued for a box, if the box is there."""
+        """Send what is queued for a box, if the box is there; else it waits for its birth."""
         now = time.time()
         with self.database.read() as connection:
+            if not is_online(connection, edge):
+                return
             waiting = commands.queued_for(connection, edge, now)
         for command in waiting if self._wire else ():
             if self._wire is not None and self._wire.send(edge, command):
@@ -202,6 +221,11 @@ class Service:
     def _tell_storing(self, storing: bool) -> None:
         if self._wire is not None:
             self._wire.tell_storing(storing)
+
+    def _forget(self, now: float) -> None:
+        for table, number in forget(self.database, now).items():
+            if number:
+                _log.info("%d %s were over their time and are gone", number, table)
 
     def _today(self) -> date:
         return datetime.now(CITY_TIME).date()
