@@ -10,17 +10,21 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import uvicorn
+from fastapi import FastAPI
 
 from hub.api import create_app
 from hub.api.parts import Parts
-from hub.broker import HUB_USER, Broker, new_password
+from hub.broker import HUB_USER, Broker, Door, new_password
 from hub.chores import Chore, Chores
+from hub.enrolment.entrance import Entrance, Listening
+from hub.enrolment.peer import PeerProtocol
 from hub.ingest import Ingest, Outcome
 from hub.live import Live
 from hub.newsdesk import Newsdesk
@@ -30,7 +34,7 @@ from hub.store import Database, commands, facts, registry, sqlite_url
 from hub.store.flips import is_online
 from hub.store.retention import forget
 from hub.watch import Watch
-from hub.wire import Wire
+from hub.wire import Wire, cut
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +43,9 @@ CITY_TIME = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Where the hub keeps its data and listens; all on the loopback interface."""
+    """Where the hub keeps its data and listens: on the loopback interface, and where
+    `listening` says with TLS.
+    """
 
     data: Path
     port: int = 8600
@@ -47,6 +53,7 @@ class Settings:
     broker_address: tuple[str, int] | None = None  # an existing broker instead of our own
     broker_user: str = HUB_USER
     broker_password: str = ""
+    listening: Listening = field(default_factory=Listening)
 
     def database(self) -> Database:
         """The database in the data folder, with the newest schema and all halls."""
@@ -57,9 +64,13 @@ class Settings:
             registry.import_divisions(connection)
         return database
 
-    def broker(self) -> Broker:
+    def broker(self, door: Door | None = None) -> Broker:
         """Our own broker, not started."""
-        return Broker(self.data / "broker", self.broker_port)
+        return Broker(self.data / "broker", self.broker_port, door)
+
+    def entrance(self, database: Database) -> Entrance:
+        """How boxes and browsers come in from elsewhere; raises ValueError."""
+        return Entrance(self.data / "authority", database, self.listening)
 
 
 class AlreadyRunning(RuntimeError):
@@ -113,6 +124,7 @@ class Service:
             storing=self._tell_storing,
         )
         self.watch = Watch(self.database, line=self.line, tell=self.newsdesk.tell)
+        self.entrance = settings.entrance(self.database)
         self.parts = Parts(
             database=self.database,
             overview=self.overview,
@@ -121,10 +133,12 @@ class Service:
             today=self._today,
             tell=self.newsdesk.tell,
             flush_commands=self.flush_commands,
+            desk=self.entrance.desk,
             ingest=self.ingest,
             metrics_token=kept_secret(settings.data / "metrics.token"),
         )
         self.chores = Chores("chores", [Chore(name="retention", every=86_400, run=self._forget)])
+        self.door_chores = Chores("doors", self.entrance.chores())
         self._wire: Wire | None = None
 
     def line(self) -> Line:
@@ -154,18 +168,23 @@ class Service:
             stack.callback(self.watch.stop)
             self.chores.start()
             stack.callback(self.chores.stop)
+            self.door_chores.start()
+            stack.callback(self.door_chores.stop)
             yield
 
     def _make_wire(self, stack: contextlib.ExitStack) -> Wire:
         settings = self._settings
         address, password = settings.broker_address, settings.broker_password
         if address is None:
-            broker = settings.broker()
-            with self.database.read() as connection:
-                broker.write_accounts(registry.all_edges(connection))
+            broker = settings.broker(self.entrance.door())
+            self._write_accounts(broker)
             broker.start()
             stack.callback(broker.stop)
             address, password = ("127.0.0.1", broker.port), broker.password
+            self.entrance.attach(
+                partial(self._write_accounts, broker),
+                partial(cut, address, settings.broker_user, password),
+            )
         with self.database.read() as connection:
             heard = facts.last_heard(connection)
         return Wire(
@@ -177,25 +196,31 @@ class Service:
             deaf_since=heard,
         )
 
+    def _write_accounts(self, broker: Broker) -> None:
+        with self.database.read() as connection:
+            broker.write_accounts(registry.all_edges(connection))
+
     async def _serve(self) -> None:
-        app = create_app(self.parts, hosts=frozenset({"127.0.0.1", "localhost", "[::1]"}))
-        config = uvicorn.Config(
-            app,
-            host="127.0.0.1",
-            port=self._settings.port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=3,
-        )
-        server = _Server(config)
+        app = create_app(self.parts, hosts=self.entrance.hosts())
+        settings, listening = self._settings, self._settings.listening
+        servers = [_Server(_web(app, "127.0.0.1", settings.port))]
+        if (context := self.entrance.web_context()) is not None:
+            config = _web(app, listening.address, listening.web_port)
+            config.load()
+            config.ssl = context
+            servers.append(_Server(config))
 
         def stop() -> None:
             self.live.close()  # or stopping would wait for the pages to leave
-            server.should_exit = True
+            for server in servers:
+                server.should_exit = True
 
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop)
-        await server.serve()
+        serving = [asyncio.create_task(server.serve()) for server in servers]
+        await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+        stop()  # one that could not start ends the others
+        await asyncio.gather(*serving)
 
     def flush_commands(self, edge: str) -> None:
         """Send what is queued for a box, if the box is there; else it waits for its birth."""
@@ -229,6 +254,19 @@ class Service:
 
     def _today(self) -> date:
         return datetime.now(CITY_TIME).date()
+
+
+def _web(app: FastAPI, address: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=address,
+        port=port,
+        http=PeerProtocol,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+    )
 
 
 class _Server(uvicorn.Server):

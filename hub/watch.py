@@ -1,4 +1,5 @@
-"""Notices what no message tells: silent boxes, overdue commands, a registry changed by hand."""
+"""Notices what no message tells: silent and lost boxes, a status that calmed down, overdue
+commands, maintenance that begins or ends, a registry changed by hand."""
 
 from __future__ import annotations
 
@@ -11,15 +12,17 @@ from sqlalchemy.exc import OperationalError
 
 from hub.status import Line
 from hub.store import Database, commands, registry
-from hub.store.flips import Flip, conclude, silent_candidates
+from hub.store.flips import Flip, conclude
+from hub.store.flips import overdue as overdue_boxes
 
 _log = logging.getLogger(__name__)
 
-INTERVAL = 1.0
+INTERVAL = 0.5
+"""Seconds; a will is believed after 1 s and comes after 5, and the promise is 8 s."""
 
 
 class Watch:
-    """A thread that looks once a second."""
+    """A thread that looks twice a second."""
 
     def __init__(
         self,
@@ -48,13 +51,13 @@ class Watch:
         """Record what became overdue until `now`."""
         line = self._line()
         with self._database.read() as connection:
-            candidates = silent_candidates(connection, line, now)
+            candidates, hold = overdue_boxes(connection, line, now)
             overdue = commands.has_overdue(connection, now)
         if not candidates and not overdue:
             return []
         with self._database.write() as connection:
             commands.expire(connection, now)
-            return conclude(connection, candidates, line, now)
+            return conclude(connection, candidates, line, now, hold)
 
     def changed_halls(self) -> set[str]:
         """Halls whose boxes or windows were registered or removed since the last call."""

@@ -50,7 +50,7 @@ class Wire:
         self._address = host, port
         self._offer = offer
         self._line_changed = line_changed
-        self._line = Line(up=False, since=time.time())
+        self._line = Line(up=False, since=time.time() if deaf_since is None else deaf_since)
         self._connected = threading.Event()
         self._client = client = Client(
             CallbackAPIVersion.VERSION2,
@@ -143,10 +143,19 @@ class Wire:
 
     def _on_message(self, _client: Client, _user: Any, message: MQTTMessage) -> None:
         if message.topic != HUB_STATE:
-            self._offer(Received(topic=message.topic, body=bytes(message.payload), at=time.time()))
+            self._offer(
+                Received(
+                    topic=message.topic,
+                    body=bytes(message.payload),
+                    at=time.time(),
+                    kept=message.retain,
+                )
+            )
 
     def _set_line(self, *, up: bool) -> None:
-        self._line = Line(up=up, since=time.time())
+        now = time.time()
+        down_for = max(0.0, now - self._line.since) if up and not self._line.up else 0.0
+        self._line = Line(up=up, since=now, after=down_for)
         self._line_changed(self._line)
 
 

@@ -69,7 +69,7 @@ class Windows:
 
     def of(self, hall: str, edge: str = "", device: str = "") -> Maintenance | None:
         """The work that holds for this hall, box or device; None when there is none."""
-        for one in (*self._of_hall.get(hall, ()), *self._below):
+        for one in [*self._of_hall.get(hall, []), *self._below]:
             if one.covers(hall, edge, device):
                 return one
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,26 @@ def queued_for(connection: Connection, edge: str, now: float) -> list[Command]:
                 )
             )
     return waiting
+
+
+def waiting(connection: Connection) -> set[str]:
+    """Boxes for which a command is queued."""
+    query = select(commands.c.edge).where(commands.c.status == "queued").distinct()
+    return set(connection.execute(query).scalars())
+
+
+def requeue(connection: Connection, names: Collection[str] | None = None) -> None:
+    """Send again what was sent to these boxes (to all when None) and none has said to have.
+
+    For boxes that were away, and for a hub that was: what waited in either may be gone. A box does
+    a command once, however often it comes.
+    """
+    if names is not None and not names:
+        return
+    statement = update(commands).where(commands.c.status == "sent")
+    if names is not None:
+        statement = statement.where(commands.c.edge.in_(names))
+    connection.execute(statement.values(status="queued"))
 
 
 def note_sent(connection: Connection, name: str, now: float) -> None:

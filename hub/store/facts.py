@@ -6,12 +6,12 @@ worker.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from edge.messages import Beat, Event, Reply, State, is_later_session
 from hub.store.database import insert
@@ -31,6 +31,8 @@ class Batch:
     states: list[tuple[State, float]] = field(default_factory=list)
     beats: list[tuple[Beat, float]] = field(default_factory=list)
     replies: list[tuple[str, Reply, float]] = field(default_factory=list)
+    kept: set[tuple[str, str]] = field(default_factory=set)
+    """Box and session of states that the broker had retained."""
 
 
 def registered(connection: Connection, names: Iterable[str]) -> dict[str, str]:
@@ -75,8 +77,15 @@ def store_events(
     connection.execute(insert(connection, events).on_conflict_do_nothing(), rows)
 
 
-def store_states(connection: Connection, batch: Sequence[tuple[State, float]]) -> set[str]:
-    """Keep the latest state of each box; returns the boxes whose state changed."""
+def store_states(
+    connection: Connection,
+    batch: Sequence[tuple[State, float]],
+    kept: Container[tuple[str, str]] = (),
+) -> set[str]:
+    """Keep the latest state of each box; returns the boxes whose state changed.
+
+    `kept` are the box and session of those that the broker had retained.
+    """
     names = {state.edge for state, _ in batch}
     known: dict[str, Any] = {}
     if names:
@@ -91,7 +100,8 @@ def store_states(connection: Connection, batch: Sequence[tuple[State, float]]) -
         changed.add(state.edge)
         if state.status == "lost":
             ending = update(boxes).where(boxes.c.edge == state.edge)
-            if connection.execute(ending.values(reported="lost")).rowcount:
+            at = None if (state.edge, state.session) in kept else received
+            if connection.execute(ending.values(reported="lost", lost_at=at)).rowcount:
                 continue
         _store_state(connection, state, received)
     return changed
@@ -123,6 +133,11 @@ def store_beats(connection: Connection, batch: Sequence[tuple[Beat, float]]) -> 
         for beat, received in latest.values()
     ]
     connection.execute(statement, rows)
+
+
+def last_heard(connection: Connection) -> float | None:
+    """When any box was last heard; None before the first."""
+    return connection.execute(select(func.max(boxes.c.heard_at))).scalar()
 
 
 def note_heard(connection: Connection, heard: Mapping[str, float]) -> None:
@@ -176,6 +191,7 @@ def _store_state(connection: Connection, state: State, received: float) -> None:
         "reported": state.status,
         "heard_at": received,
         "agent": _json(state.agent),
+        "lost_at": None,
     }
     statement = insert(connection, boxes).values(edge=state.edge, every=15.0, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=[boxes.c.edge], set_=values))

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from hub.status import MISSED_BEATS, BoxFacts, DeviceFacts, Line, Status, box_status, device_status
+from hub.care import flapping as care
+from hub.status import (
+    MASS_HOLD,
+    MASS_LEAST,
+    MASS_SHARE,
+    MISSED_BEATS,
+    WILL_HOLD,
+    BoxFacts,
+    DeviceFacts,
+    Line,
+    Status,
+    box_status,
+    device_status,
+    flapping,
+)
 from hub.store.database import insert
 from hub.store.tables import boxes, devices, edges, flips, statuses
 
 REMOVED = "removed"
 """The status a device flips to when its box no longer lists it."""
+
+
+Key = tuple[str, str]
+"""A box and a device on it, "" for the box itself."""
+
+_BOX_FACTS = (boxes.c.edge, boxes.c.reported, boxes.c.heard_at, boxes.c.every, boxes.c.lost_at)
+_UNREST = ("underlying", "unrest", "unrest_at", "settles_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,53 +52,54 @@ class Flip:
     id: int = 0
 
 
-def conclude(connection: Connection, names: Iterable[str], line: Line, now: float) -> list[Flip]:
-    """Bring the statuses of these boxes and their devices up to date; returns what flipped."""
+@dataclass(frozen=True, kw_only=True)
+class _Told(Status):
+    """A status as it is kept: what it would be without flapping beside what is told."""
+
+    kind: str
+    underlying: str
+    unrest: float
+    unrest_at: float
+    settles_at: float | None
+
+
+def conclude(
+    connection: Connection, names: Iterable[str], line: Line, now: float, hold: float = WILL_HOLD
+) -> list[Flip]:
+    """Bring the statuses of these boxes and their devices up to date; returns what flipped.
+
+    `hold` is for how long wills are held, see `hub.status.lost_from`.
+    """
     wanted = list(names)
     if not wanted:
         return []
     halls = _halls(connection, wanted)
     facts = _box_facts(connection, wanted)
     told = _told(connection, wanted)
-    concluded: dict[tuple[str, str], Status] = {}
-    kinds: dict[tuple[str, str], str] = {}
+    concluded: dict[Key, _Told] = {}
     for edge in halls:
-        concluded[edge, ""] = box_status(facts.get(edge), line, now)
+        before = told.get((edge, ""))
+        word = before.underlying if before else ""
+        latest = box_status(facts.get(edge), line, now, word, hold)
+        concluded[edge, ""] = _weigh(before, latest, "", now, is_box=True)
     for row in connection.execute(select(devices).where(devices.c.edge.in_(wanted))):
         if row.edge in halls:
-            device = DeviceFacts(reported=row.reported, reason=row.reason)
-            kinds[row.edge, row.name] = row.kind
-            concluded[row.edge, row.name] = device_status(device, concluded[row.edge, ""])
-    changes = [
-        Flip(
-            at=now,
-            hall=halls.get(edge, ""),
-            edge=edge,
-            device=device,
-            kind=kinds.get((edge, device), ""),
-            before=told[edge, device].status if (edge, device) in told else "",
-            after=status.status,
-            reason=status.reason,
-        )
-        for (edge, device), status in concluded.items()
-        if (edge, device) not in told or told[edge, device].status != status.status
-    ]
-    gone = [key for key in told if key not in concluded]
-    changes += [
-        Flip(
-            at=now,
-            hall=halls.get(edge, ""),
-            edge=edge,
-            device=device,
-            kind=told[edge, device].kind,
-            before=told[edge, device].status,
-            after=REMOVED,
-            reason="终端配置中已不再有该设备" if device else "终端已注销",
-        )
-        for edge, device in gone
-    ]
-    _note_reasons(connection, concluded, told)
-    recorded = (_record(connection, change) for change in changes)
+            reported = DeviceFacts(reported=row.reported, reason=row.reason)
+            latest = device_status(reported, concluded[row.edge, ""])
+            key = row.edge, row.name
+            concluded[key] = _weigh(told.get(key), latest, row.kind, now, is_box=False)
+    changes = []
+    for key, status in concluded.items():
+        before = told.get(key)
+        if before is None or before.status != status.status:
+            changes.append((_flip(halls, key, before, status, now), before, status))
+    _note_unrest(connection, concluded, told)
+    for key in told:
+        if key not in concluded:
+            why = "终端配置中已不再有该设备" if key[1] else "终端已注销"
+            gone = replace(told[key], status=REMOVED, reason=why)
+            changes.append((_flip(halls, key, told[key], gone, now), told[key], gone))
+    recorded = (_record(connection, *change) for change in changes)
     return [flip for flip in recorded if flip is not None]
 
 
@@ -86,47 +109,108 @@ def recent_flips(connection: Connection, limit: int) -> list[Flip]:
     return [Flip(**row._mapping) for row in connection.execute(query)]
 
 
-def silent_candidates(connection: Connection, line: Line, now: float) -> list[str]:
-    """Boxes told as online that have said nothing for their grace."""
+def overdue(connection: Connection, line: Line, now: float) -> tuple[set[str], float]:
+    """Boxes to be concluded anew because time passed, and for how long wills are to be held.
+
+    They said nothing for their grace, or their will was held long enough, or they or one of their
+    devices flapped and have calmed down.
+    """
+    found: set[str] = set()
+    hold = WILL_HOLD
+    calm = select(statuses.c.edge).where(statuses.c.settles_at <= now)
+    found.update(connection.execute(calm).scalars())
     if not line.up:
-        return []
+        return found, hold
     query = (
-        select(boxes.c.edge)
+        select(*_BOX_FACTS)
         .join(statuses, (statuses.c.edge == boxes.c.edge) & (statuses.c.device == ""))
-        .where(
-            statuses.c.status == "online",
-            boxes.c.reported == "online",
-            boxes.c.heard_at + MISSED_BEATS * boxes.c.every <= now,
-        )
+        .where(statuses.c.underlying == "online")
     )
-    return list(connection.execute(query).scalars())
+    wills = list(connection.execute(query.where(boxes.c.reported == "lost")))
+    if len(wills) >= MASS_LEAST:
+        online = select(func.count()).where(statuses.c.underlying == "online")
+        of_boxes = connection.execute(online.where(statuses.c.device == "")).scalar_one()
+        if len(wills) > MASS_SHARE * of_boxes:
+            hold = MASS_HOLD
+    mute = query.where(
+        boxes.c.reported == "online", boxes.c.heard_at + MISSED_BEATS * boxes.c.every <= now
+    )
+    for row in [*wills, *connection.execute(mute)]:
+        if box_status(_facts(row), line, now, "online", hold).status != "online":
+            found.add(row.edge)
+    return found, hold
 
 
 def not_online(connection: Connection, names: Iterable[str]) -> set[str]:
-    """Those of these boxes that are told as anything but online."""
+    """Those of these boxes that were last found to be anything but online."""
     query = select(statuses.c.edge).where(
-        statuses.c.edge.in_(list(names)), statuses.c.device == "", statuses.c.status != "online"
+        statuses.c.edge.in_(list(names)), statuses.c.device == "", statuses.c.underlying != "online"
     )
     return set(connection.execute(query).scalars())
 
 
-def _record(connection: Connection, flip: Flip) -> Flip | None:
+def is_online(connection: Connection, edge: str) -> bool:
+    """Whether this box was last found to be online."""
+    of_box = (statuses.c.edge == edge) & (statuses.c.device == "")
+    query = select(statuses.c.edge).where(of_box, statuses.c.underlying == "online")
+    return connection.execute(query).first() is not None
+
+
+def _weigh(before: _Told | None, latest: Status, kind: str, now: float, *, is_box: bool) -> _Told:
+    """What is told of this latest status: itself, or that it flaps."""
+    unrest, at, settles = 0.0, 0.0, None
+    if before is not None:
+        unrest, at, settles = before.unrest, before.unrest_at, before.settles_at
+        if settles is not None and now >= settles:
+            settles = None
+        if change := care.weight(before.underlying, latest.status):
+            unrest, at = care.stirred(unrest, at, change, now), now
+            if settles is not None or unrest >= care.HIGH:
+                settles = care.settles_at(unrest, now)
+    shown = latest
+    if settles is not None and latest.status in care.FLAPPABLE:
+        shown = flapping(latest, is_box=is_box)
+    return _Told(
+        status=shown.status,
+        reason=shown.reason,
+        kind=kind,
+        underlying=latest.status,
+        unrest=unrest,
+        unrest_at=at,
+        settles_at=settles,
+    )
+
+
+def _flip(halls: dict[str, str], key: Key, before: _Told | None, after: _Told, now: float) -> Flip:
+    edge, device = key
+    return Flip(
+        at=now,
+        hall=halls.get(edge, ""),
+        edge=edge,
+        device=device,
+        kind=after.kind,
+        before=before.status if before else "",
+        after=after.status,
+        reason=after.reason,
+    )
+
+
+def _record(connection: Connection, flip: Flip, before: _Told | None, after: _Told) -> Flip | None:
     # The status is changed under its old value, so of several workers one records the flip.
-    if flip.before == "":
+    new = {**_unrest(after), "status": after.status, "reason": after.reason, "since": flip.at}
+    if before is None:
         statement = insert(connection, statuses).on_conflict_do_nothing()
         values = {"edge": flip.edge, "device": flip.device, "kind": flip.kind}
-        new = {"status": flip.after, "reason": flip.reason, "since": flip.at}
         done = connection.execute(statement.values(**values, **new))
     else:
         same = (
             (statuses.c.edge == flip.edge)
             & (statuses.c.device == flip.device)
-            & (statuses.c.status == flip.before)
+            & (statuses.c.status == before.status)
         )
         if flip.after == REMOVED:
             done = connection.execute(delete(statuses).where(same))
         else:
-            new = {"status": flip.after, "reason": flip.reason, "since": flip.at}
             done = connection.execute(update(statuses).where(same).values(**new))
     if done.rowcount != 1:
         return None
@@ -135,23 +219,26 @@ def _record(connection: Connection, flip: Flip) -> Flip | None:
     return replace(flip, id=key[0]) if key else None
 
 
-def _note_reasons(
-    connection: Connection,
-    concluded: dict[tuple[str, str], Status],
-    told: dict[tuple[str, str], _Told],
+def _note_unrest(
+    connection: Connection, concluded: dict[Key, _Told], told: dict[Key, _Told]
 ) -> None:
-    rows = [
-        {"of": edge, "at": device, "why": status.reason}
-        for (edge, device), status in concluded.items()
-        if (edge, device) in told
-        and told[edge, device].status == status.status
-        and told[edge, device].reason != status.reason
-    ]
+    """Keep what changed under the same status: its reason, and what stirs under flapping."""
+    rows = []
+    for key, status in concluded.items():
+        before = told.get(key)
+        if before is not None and before.status == status.status and before != status:
+            values = {"why": status.reason, "of": key[0], "at": key[1], "was": before.underlying}
+            rows.append(values | {f"new_{name}": value for name, value in _unrest(status).items()})
     if rows:
+        new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _UNREST}
         statement = (
             update(statuses)
-            .where(statuses.c.edge == bindparam("of"), statuses.c.device == bindparam("at"))
-            .values(reason=bindparam("why"))
+            .where(
+                statuses.c.edge == bindparam("of"),
+                statuses.c.device == bindparam("at"),
+                statuses.c.underlying == bindparam("was"),
+            )
+            .values(reason=bindparam("why"), **new)
         )
         connection.execute(statement, rows)
 
@@ -163,21 +250,31 @@ def _halls(connection: Connection, names: list[str]) -> dict[str, str]:
 
 
 def _box_facts(connection: Connection, names: list[str]) -> dict[str, BoxFacts]:
-    query = select(boxes.c.edge, boxes.c.reported, boxes.c.heard_at, boxes.c.every)
-    return {
-        row.edge: BoxFacts(reported=row.reported, heard_at=row.heard_at, every=row.every)
-        for row in connection.execute(query.where(boxes.c.edge.in_(names)))
-    }
+    query = select(*_BOX_FACTS).where(boxes.c.edge.in_(names))
+    return {row.edge: _facts(row) for row in connection.execute(query)}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Told(Status):
-    kind: str
+def _facts(row: Any) -> BoxFacts:
+    return BoxFacts(
+        reported=row.reported, heard_at=row.heard_at, every=row.every, lost_at=row.lost_at
+    )
 
 
-def _told(connection: Connection, names: list[str]) -> dict[tuple[str, str], _Told]:
+def _told(connection: Connection, names: list[str]) -> dict[Key, _Told]:
     query = select(statuses).where(statuses.c.edge.in_(names))
     return {
-        (row.edge, row.device): _Told(status=row.status, reason=row.reason, kind=row.kind)
+        (row.edge, row.device): _Told(
+            status=row.status,
+            reason=row.reason,
+            kind=row.kind,
+            underlying=row.underlying,
+            unrest=row.unrest,
+            unrest_at=row.unrest_at,
+            settles_at=row.settles_at,
+        )
         for row in connection.execute(query)
     }
+
+
+def _unrest(status: _Told) -> dict[str, Any]:
+    return {name: getattr(status, name) for name in _UNREST}

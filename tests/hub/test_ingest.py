@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from edge.messages import Beat, Reply
+from edge.messages import Beat, Command, Reply
 from hub.ingest import BACKLOG, Ingest, Received
 from hub.status import Line
-from hub.store import views
-from hub.store.tables import boxes, commands
+from hub.store import commands, views
+from hub.store.flips import conclude
+from hub.store.tables import boxes
+from hub.store.tables import commands as commands_table
 from hub.store.tables import events as events_table
 from hub.store.tables import flips as flips_table
 
@@ -100,7 +102,7 @@ def test_a_flood_of_broken_messages_is_one_line_a_minute(ingest, caplog):
 def test_birth_shows_the_box_and_its_devices(database, ingest):
     outcome = ingest.take([state(device(), device("pad", "fault", reason="无应答"))])
     assert told(database) == ("online", {"reader": "ok", "pad": "fault"})
-    assert outcome.born == {"city-1"}
+    assert outcome.born == set()
     assert outcome.halls == {CITY}
     assert {(f.device, f.before, f.after) for f in outcome.flips} == {
         ("", "", "online"),
@@ -143,9 +145,34 @@ def test_every_order_of_the_same_states_ends_the_same(database, ingest):
     assert ends == {("online", "degraded")}
 
 
+def test_a_command_that_waits_is_sent_when_its_box_speaks(database, ingest):
+    with database.write() as connection:
+        commands.queue(connection, "city-1", Command(id="c", name="ping", ttl_ms=60_000), 90.0)
+    assert ingest.take([state(edge="town-1")]).born == set()
+    assert ingest.take([state(device())]).born == {"city-1"}
+
+
+def test_what_was_sent_before_a_box_was_away_is_sent_again(database, ingest):
+    ingest.take([state(device(), sequence=1)])
+    with database.write() as connection:
+        for name in ("sent", "heard"):
+            command = Command(id=name, name="ping", ttl_ms=60_000)
+            commands.queue(connection, "city-1", command, 90.0)
+            commands.note_sent(connection, name, 91.0)
+    heard = Reply(id="heard", status="running", time=datetime.now(UTC))
+    ingest.take([Received(topic="hall/v1/city-1/reply", body=heard.encode(), at=92.0)])
+    ingest.take([state(status="leaving", sequence=2)])
+    assert ingest.take([state(device(), session="b00t-2")]).born == {"city-1"}
+    with database.read() as connection:
+        [again] = commands.queued_for(connection, "city-1", 100.0)
+    assert again.id == "sent"
+
+
 def test_a_will_keeps_the_last_status_beside_unknown(database, ingest):
     ingest.take([state(device(status="degraded"))])
     ingest.take([state(status="lost", sequence=0)])
+    with database.write() as connection:
+        conclude(connection, ["city-1"], UP, 101.0)
     with database.read() as connection:
         [found] = views.devices_of(connection, [CITY])
     assert (found.status, found.reported) == ("unknown", "degraded")
@@ -169,7 +196,9 @@ def test_a_device_that_is_no_longer_listed_is_told_as_removed(database, ingest):
 def test_beats_wake_a_silent_box(database, ingest):
     ingest.take([state(device(), at=100.0)])
     with database.write() as connection:
-        connection.execute(text("UPDATE statuses SET status = 'silent' WHERE device = ''"))
+        connection.execute(
+            text("UPDATE statuses SET status = 'silent', underlying = 'silent' WHERE device = ''")
+        )
     now = time.time()
     beat = Beat(edge="city-1", session="b00t-1", time=datetime.now(UTC), depth=3)
     outcome = ingest.take([Received(topic="hall/v1/city-1/beat", body=beat.encode(), at=now)])
@@ -196,13 +225,13 @@ def test_only_its_own_box_moves_a_command_and_an_end_is_an_end(database, ingest)
     with database.write() as connection:
         row = {"id": "c1", "edge": "city-1", "device": "", "name": "ping", "args": "{}"}
         rest = {"ttl_ms": 1000, "created": 1.0, "status": "sent", "updated": 1.0}
-        connection.execute(commands.insert().values(**row, **rest))
+        connection.execute(commands_table.insert().values(**row, **rest))
 
     def reply(edge, status):
         body = Reply(id="c1", status=status, time=datetime.now(UTC)).encode()
         ingest.take([Received(topic=f"hall/v1/{edge}/reply", body=body, at=2.0)])
         with database.read() as connection:
-            return connection.execute(select(commands.c.status)).scalar_one()
+            return connection.execute(select(commands_table.c.status)).scalar_one()
 
     assert reply("town-1", "done") == "sent"
     assert reply("city-1", "running") == "running"

@@ -27,6 +27,36 @@ def test_a_box_is_what_its_facts_and_the_time_say(facts, now, expected):
     assert box_status(facts, UP, now).status == expected
 
 
+def lost(at, heard_at=1000.0):
+    return BoxFacts(reported="lost", heard_at=heard_at, every=15.0, lost_at=at)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "now", "expected"),
+    [
+        (UP, 1000.0, 1000.9, "online"),
+        (UP, 1000.0, 1001.0, "lost"),
+        (Line(up=False, since=1000.2), 1000.0, 9999.0, "online"),
+        (Line(up=True, since=1010.0, after=9.8), 1000.0, 1049.7, "online"),
+        (Line(up=True, since=1010.0, after=9.8), 1000.0, 1049.8, "lost"),
+        (Line(up=True, since=990.0), None, 1029.9, "online"),  # kept by the broker
+        (Line(up=True, since=990.0), None, 1030.0, "lost"),
+    ],
+)
+def test_a_will_is_believed_when_the_hubs_own_line_held(line, at, now, expected):
+    assert box_status(lost(at), line, now, "online").status == expected
+
+
+def test_what_was_lost_before_stays_lost_whatever_the_line_does():
+    down = Line(up=False, since=1000.2)
+    assert box_status(lost(1000.0), down, 1001.0, "lost").status == "lost"
+
+
+def test_after_an_outage_boxes_have_the_time_of_their_longest_retry():
+    assert silent_at(box(), Line(up=True, since=5000.0, after=20.0)) == 5050.0
+    assert silent_at(box(), Line(up=True, since=5000.0, after=7200.0)) == 5090.0
+
+
 def test_nobody_is_silent_while_the_hub_itself_hears_nothing():
     down = Line(up=False, since=1005.0)
     assert box_status(box(), down, 99_999.0).status == "online"

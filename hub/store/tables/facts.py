@@ -58,6 +58,7 @@ boxes = Table(  # what each box last said of itself
     Column("clock_offset", Float, nullable=False, server_default="0"),
     Column("depth", BigInteger, nullable=False, server_default="0"),
     Column("agent", Text, nullable=False, server_default="null"),
+    Column("lost_at", Float),  # when its will came; null too for a will that the broker had kept
 )
 
 devices = Table(  # what each box last said of its devices
@@ -136,6 +137,11 @@ attestations = Table(
     Column("expires", Date),
     Column("note", Text, nullable=False, server_default=""),
     Column("quantity", Float),
+    Column("by_user", Text, nullable=False, server_default=""),  # who was signed in
+    Column("on_behalf", Text, nullable=False, server_default=""),
+    Column("walk", String(36), nullable=False, server_default=""),  # signed together, or ""
+    Column("photos", Text, nullable=False, server_default="[]"),  # names, as JSON
+    Index("attestations_newest", "hall", "row", "window", "at"),
 )
 
 commands = Table(

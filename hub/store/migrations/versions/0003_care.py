@@ -66,4 +66,5 @@ def upgrade() -> None:
     op.add_column("statuses", sa.Column("unrest_at", sa.Float, nullable=False, server_default="0"))
     op.add_column("statuses", sa.Column("settles_at", sa.Float))
     op.create_index("ix_statuses_settles_at", "statuses", ["settles_at"])
+    op.add_column("boxes", sa.Column("lost_at", sa.Float))
     op.execute("UPDATE statuses SET underlying = status")
