@@ -1,0 +1,1 @@
+"""Who must act: alerts from what was concluded, cause first, told to few, and told once."""
