@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hub.requirements import Attestation, Device, Hall, HallFacts, summaries
-from hub.store import Database, registry, views
+from hub.store import Database, inspection, registry, views
+from hub.store.attestations import AttestationView
 
 Row = list[Any]
 """[code, name, tier, parent, boxes, devices, broken, unmet, pending, met, status]"""
@@ -95,26 +96,38 @@ def read_facts(
         )
     attested: dict[str, list[Attestation]] = defaultdict(list)
     for stated in views.attestations_of(connection, codes):
-        attested[stated.hall].append(
-            Attestation(
-                row=stated.row,
-                window=stated.window,
-                holds=stated.holds,
-                by=stated.by,
-                at=stated.at,
-                expires=stated.expires,
-                note=stated.note,
-                quantity=stated.quantity,
-            )
-        )
+        attested[stated.hall].append(word_of(stated))
+    decided = inspection.bearing(connection, halls)
     return [
         HallFacts(
-            Hall(code=hall.code, tier=hall.tier, windows=tuple(windows.get(hall.code, ()))),
+            Hall(
+                code=hall.code,
+                tier=hall.tier,
+                windows=tuple(windows.get(hall.code, ())),
+                decisions=decided.get(hall.code, ()),
+            ),
             devices[hall.code],
             attested[hall.code],
         )
         for hall in halls
     ]
+
+
+def word_of(stated: AttestationView) -> Attestation:
+    """A statement as the requirement engine takes it."""
+    return Attestation(
+        row=stated.row,
+        window=stated.window,
+        holds=stated.holds,
+        by=stated.by,
+        at=stated.at,
+        expires=stated.expires,
+        note=stated.note,
+        quantity=stated.quantity,
+        on_behalf=stated.on_behalf,
+        photos=stated.photos,
+        walk=stated.walk,
+    )
 
 
 def _tile(boxes: Sequence[views.BoxView], broken: int, unmet: int, pending: int) -> str:

@@ -23,8 +23,8 @@ _EPOCH: Final = 719163  # date(1970, 1, 1).toordinal()
 
 WORKING: Final = frozenset({"ok", "degraded"})
 """A degraded device still serves, so it proves its row, and the reason carries the warning."""
-UNCLEAR: Final = frozenset({"unknown", "starting"})
-"""Under a lost box, or not up yet: nothing is known, so nothing is held against the hall."""
+UNCLEAR: Final = frozenset({"unknown", "starting", "flapping"})
+"""Under a lost box, not up yet, or coming and going: neither proves the row nor breaks it."""
 # missing, fault, refused: broken. off: somebody switched it off while its box runs, so the public
 # cannot use it, and hiding a broken device that way must not help.
 

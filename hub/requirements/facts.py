@@ -15,7 +15,9 @@ import msgspec
 
 from hub.requirements.row import HallTier
 
-Status = Literal["starting", "ok", "degraded", "missing", "fault", "refused", "off", "unknown"]
+Status = Literal[
+    "starting", "ok", "degraded", "missing", "fault", "refused", "off", "unknown", "flapping"
+]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

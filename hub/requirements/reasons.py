@@ -25,6 +25,7 @@ _STATUS: Final = {
     "off": "已停用",
     "starting": "正在启动",
     "unknown": "状态不明",
+    "flapping": "时好时坏",
 }
 _DO: Final = {
     "degraded": "请尽快检修",
@@ -34,6 +35,7 @@ _DO: Final = {
     "off": "请启用",
     "starting": "请稍候",
     "unknown": "请检查所在终端的电源和网络",
+    "flapping": "请检查插头、线缆和供电是否松动",
 }
 _ATTEST: Final = "请现场核实并登记"
 

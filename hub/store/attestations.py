@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, insert
+import msgspec
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from hub.store.tables import attestations
+from hub.store.tables.inspection import photos as pictures
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationView:
+    """What a person stated of a requirement row; `window` is "" for the whole hall.
+
+    `by` is their name for people, `on_behalf` for whom they spoke, `walk` the id of the walk that
+    it was signed with, `photos` the names of what they took.
+    """
+
+    hall: str
+    row: str
+    window: str
+    holds: bool
+    by: str
+    at: float
+    expires: date | None
+    note: str
+    quantity: float | None
+    on_behalf: str = ""
+    walk: str = ""
+    photos: tuple[str, ...] = ()
 
 
 def attest(
@@ -21,8 +47,12 @@ def attest(
     expires: date | None,
     note: str,
     quantity: float | None,
+    by_user: str = "",
+    on_behalf: str = "",
+    walk: str = "",
+    photos: Sequence[str] = (),
 ) -> None:
-    """Add a statement; the newest of a row and window counts."""
+    """Add a statement; that of the latest `at` counts for a row and window."""
     connection.execute(
         insert(attestations).values(
             hall=hall,
@@ -34,5 +64,53 @@ def attest(
             expires=expires,
             note=note,
             quantity=quantity,
+            by_user=by_user,
+            on_behalf=on_behalf,
+            walk=walk,
+            photos=msgspec.json.encode(list(photos)).decode(),
         )
     )
+    if photos:
+        mine = and_(pictures.c.hall == hall, pictures.c.name.in_(list(photos)))
+        connection.execute(update(pictures).where(mine).values(used=1))
+
+
+def newest(
+    connection: Connection, codes: Sequence[str] | None = None, until: float | None = None
+) -> list[AttestationView]:
+    """The latest statement on each row and window in these halls, or in all; by a moment if named.
+
+    A walk that was signed while the line was down arrives late, so the time counts and not the
+    order of arrival; of two at one moment both are returned.
+    """
+    key = (attestations.c.hall, attestations.c.row, attestations.c.window)
+    latest = select(*key, func.max(attestations.c.at).label("at")).group_by(*key)
+    if codes is not None:
+        latest = latest.where(attestations.c.hall.in_(codes))
+    if until is not None:
+        latest = latest.where(attestations.c.at <= until)
+    last = latest.subquery()
+    same = and_(
+        attestations.c.hall == last.c.hall,
+        attestations.c.row == last.c.row,
+        attestations.c.window == last.c.window,
+        attestations.c.at == last.c.at,
+    )
+    query = select(attestations).join(last, same).order_by(attestations.c.id)
+    return [
+        AttestationView(
+            hall=row.hall,
+            row=row.row,
+            window=row.window,
+            holds=row.holds,
+            by=row.by,
+            at=row.at,
+            expires=row.expires,
+            note=row.note,
+            quantity=row.quantity,
+            on_behalf=row.on_behalf,
+            walk=row.walk,
+            photos=tuple(msgspec.json.decode(row.photos)) if row.photos != "[]" else (),
+        )
+        for row in connection.execute(query)
+    ]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from hub.store.attestations import AttestationView, newest
 from hub.store.flips import REMOVED
-from hub.store.tables import attestations, flips
-from hub.store.views import AttestationView
+from hub.store.tables import flips
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +22,14 @@ class PastStatus:
     reason: str
 
 
-def statuses_at(
-    connection: Connection, codes: Sequence[str] | None, moment: float
-) -> Mapping[tuple[str, str], PastStatus | None]:
-    """How the devices (by edge and name) that flipped since were told at a moment.
+Statuses = Mapping[tuple[str, str], PastStatus | None]
+"""By edge and device; None for a device that was not there."""
+Statements = Mapping[str, Sequence[AttestationView]]
+"""By hall."""
 
-    None for a device that was not there. One that is not in the answer was told as it is now.
-    """
+
+def statuses_at(connection: Connection, codes: Sequence[str] | None, moment: float) -> Statuses:
+    """How the devices that flipped since were told at a moment; others were told as now."""
     keys = (flips.c.edge, flips.c.device)
     here = flips.c.device != ""
     if codes is not None:
@@ -50,25 +51,9 @@ def statuses_at(
 
 def attestations_at(
     connection: Connection, codes: Sequence[str] | None, moment: float
-) -> Mapping[str, list[AttestationView]]:
+) -> Statements:
     """By hall, the newest statement on each row and window that had been made by a moment."""
-    latest = select(func.max(attestations.c.id)).where(attestations.c.at <= moment)
-    if codes is not None:
-        latest = latest.where(attestations.c.hall.in_(codes))
-    latest = latest.group_by(attestations.c.hall, attestations.c.row, attestations.c.window)
     found: dict[str, list[AttestationView]] = defaultdict(list)
-    for row in connection.execute(select(attestations).where(attestations.c.id.in_(latest))):
-        found[row.hall].append(
-            AttestationView(
-                hall=row.hall,
-                row=row.row,
-                window=row.window,
-                holds=row.holds,
-                by=row.by,
-                at=row.at,
-                expires=row.expires,
-                note=row.note,
-                quantity=row.quantity,
-            )
-        )
+    for view in newest(connection, codes, moment):
+        found[view.hall].append(view)
     return found

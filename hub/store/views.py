@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,7 +16,6 @@ from sqlalchemy import (
     and_,
     cast,
     collate,
-    func,
     literal,
     or_,
     select,
@@ -26,7 +24,8 @@ from sqlalchemy import (
 
 from edge.messages import EVENTS_PER_MESSAGE
 from hub.status import DeviceWord
-from hub.store.tables import attestations, boxes, commands, devices, edges, events, flips, statuses
+from hub.store.attestations import AttestationView, newest
+from hub.store.tables import boxes, commands, devices, edges, events, flips, statuses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +59,6 @@ class DeviceView:
     window: str
     identity: str
     detail: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttestationView:
-    """What a person stated of a requirement row; `window` is "" for the whole hall."""
-
-    hall: str
-    row: str
-    window: str
-    holds: bool
-    by: str
-    at: float
-    expires: date | None
-    note: str
-    quantity: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,24 +147,7 @@ def attestations_of(
     connection: Connection, codes: Sequence[str] | None = None
 ) -> list[AttestationView]:
     """The newest attestation of each row and window in these halls, or in all."""
-    newest = func.max(attestations.c.id)
-    groups = (attestations.c.hall, attestations.c.row, attestations.c.window)
-    latest = _in_halls(select(newest).group_by(*groups), attestations.c.hall, codes)
-    query = select(attestations).where(attestations.c.id.in_(latest)).order_by(attestations.c.id)
-    return [
-        AttestationView(
-            hall=row.hall,
-            row=row.row,
-            window=row.window,
-            holds=row.holds,
-            by=row.by,
-            at=row.at,
-            expires=row.expires,
-            note=row.note,
-            quantity=row.quantity,
-        )
-        for row in connection.execute(query)
-    ]
+    return newest(connection, codes)
 
 
 def timeline(

@@ -29,7 +29,17 @@ from tests.hub.requirements.facts import DAY, NOON, TODAY
 
 SEVERITY = {"unmet": 0, "pending": 1, "not_applicable": 2, "met": 3}
 WINDOWS = ("1", "2")
-STATUSES = ("starting", "ok", "degraded", "missing", "fault", "refused", "off", "unknown")
+STATUSES = (
+    "starting",
+    "ok",
+    "degraded",
+    "missing",
+    "fault",
+    "refused",
+    "off",
+    "unknown",
+    "flapping",
+)
 
 times = st.integers(-5, 1).map(lambda days: NOON + days * DAY)
 places = st.sampled_from(("", *WINDOWS, "9"))
