@@ -7,12 +7,22 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
+from hub.access.cli import add_commands, announce_set_up
 from hub.broker import BrokerMissing, hash_password, new_password
+from hub.enrolment.verbs import (
+    add_authority_verb,
+    add_edge_verbs,
+    add_listening,
+    listening,
+    shut_out,
+    standing_words,
+)
 from hub.service import AlreadyRunning, Service, Settings, sole_use
-from hub.store import registry
+from hub.store import certificates, registry
 from hub.store.registry import AlreadyRegistered, Edge, NotRegistered
 
 _log = logging.getLogger("hub")
@@ -42,9 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    settings = _settings(options)
+    settings = replace(_settings(options), listening=listening(options))
     with sole_use(settings.data):
-        Service(settings).run()
+        service = Service(settings)
+        announce_set_up(service.database, f"http://127.0.0.1:{settings.port}", time.time())
+        service.run()
 
 
 def _add_edge(options: argparse.Namespace) -> None:
@@ -74,15 +86,17 @@ def _reset_edge(options: argparse.Namespace) -> None:
 
 def _remove_edge(options: argparse.Namespace) -> None:
     settings = _settings(options)
+    shut_out(settings, options.id)
     with settings.database().write() as connection:
         registry.remove_edge(connection, options.id)
     _publish_accounts(settings)
 
 
 def _list_edges(options: argparse.Namespace) -> None:
+    now = time.time()
     with _settings(options).database().read() as connection:
-        for edge in registry.all_edges(connection):
-            print(f"{edge.id}\t{edge.hall}\t{edge.window}")
+        for box in certificates.standings(connection):
+            print(f"{box.edge}\t{box.hall}\t{box.window}\t{standing_words(box, now)}")
 
 
 def _set_windows(options: argparse.Namespace) -> None:
@@ -121,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = verbs.add_parser("run", help="serve until stopped")
+    add_listening(run)
     run.set_defaults(run=_run)
 
     edge = verbs.add_parser("edge", help="register boxes").add_subparsers(
@@ -137,8 +152,13 @@ def _parser() -> argparse.ArgumentParser:
     remove = edge.add_parser("remove", help="forget a box")
     remove.add_argument("id")
     remove.set_defaults(run=_remove_edge)
+    add_edge_verbs(edge, _settings)
     listing = edge.add_parser("list", help="list the boxes")
     listing.set_defaults(run=_list_edges)
+
+    add_authority_verb(verbs, _settings)
+
+    add_commands(verbs, lambda options: _settings(options).database())
 
     windows = verbs.add_parser("windows", help="say which windows a hall has")
     windows.add_argument("--hall", required=True)

@@ -106,21 +106,22 @@ class Broker:
             self._write("hub.password", new_password())
         return path.read_text(encoding="ascii").strip()
 
-    def write_accounts(self, boxes: Iterable[Edge]) -> None:
-        """Write the password file and tell a running broker to read it again.
+    def write_accounts(self, boxes: Iterable[Edge]) -> bool:
+        """Write the password file and tell a running broker to read it again; is there one.
 
         A box without a password has a certificate, or nothing yet.
         """
         lines = [f"{HUB_USER}:{hash_password(self.password)}"]
         lines += [f"{box.id}:{box.password_hash}" for box in boxes if box.password_hash]
         self._write("passwd", "\n".join(lines) + "\n")
-        self.reload()
+        return self.reload()
 
-    def reload(self) -> None:
-        """Tell a running broker to read accounts, certificates and revocations again."""
+    def reload(self) -> bool:
+        """Tell a running broker to read accounts, certificates and revocations; is there one."""
         running = self._running()
         if running:
             os.kill(running, signal.SIGHUP)
+        return bool(running)
 
     def start(self) -> None:
         """Start mosquitto and wait until it listens; raises BrokerMissing."""

@@ -75,14 +75,12 @@ def make_claim(request: Request, wanted: ClaimWanted) -> ClaimMade:
     except Refused as flaw:
         raise HTTPException(409, str(flaw)) from flaw
     parts_of(request).tell([], {wanted.hall})
-    host = reach.names[0]
-    hub = f"https://{f'[{host}]' if ':' in host else host}:{reach.web_port}"
-    command = f"sudo hall-edge enrol --hub {hub} --code {offer.code}"
+    command = f"sudo hall-edge enrol --hub {reach.url} --code {offer.code}"
     return ClaimMade(
         edge=wanted.edge,
         code=offer.code,
         expires=iso(offer.expires_at),
-        hub=hub,
+        hub=reach.url,
         command=command,
         qr=segno.make(command, error="m").svg_data_uri(border=4, omitsize=True),
     )

@@ -59,6 +59,12 @@ class Reach:
     web_port: int
     broker_port: int
 
+    @property
+    def url(self) -> str:
+        """The web server, by the first name."""
+        host = self.names[0]
+        return f"https://{f'[{host}]' if ':' in host else host}:{self.web_port}"
+
 
 class Desk:
     """The one place that signs for boxes.
@@ -133,15 +139,16 @@ class Desk:
             issued = self.authority.issue(request, claim.edge, now)
             if not certificates.use_claim(connection, digest, now, address):
                 raise Refused(USED)
+            [standing] = certificates.standings(connection, claim.edge)
             replaced = certificates.revoke(connection, claim.edge, now, claim.made_by)
             registry.reset_edge(connection, claim.edge, "")
             certificates.add_certificate(connection, _kept(issued, claim.edge, now, "claim"))
-            hall = registry.hall(connection, registry.hall_of_edge(connection, claim.edge))
-            [standing] = certificates.standings(connection, claim.edge)
+            hall = registry.hall(connection, standing.hall)
             detail = {"from": address, "serial": issued.serial, "replaced": replaced}
             audit.record(connection, audit.SYSTEM, "box.enrolled", f"box:{claim.edge}", detail, now)
         _log.info("box %s is enrolled from %s", claim.edge, address)
-        self._shut_out(claim.edge)
+        if replaced or standing.has_password:
+            self._shut_out(claim.edge)
         return Admission(
             edge=claim.edge,
             hall=hall.code,

@@ -24,9 +24,9 @@ BACKDATED = 3600
 """Seconds that a revocation list is dated back. Of two lists OpenSSL takes the later dated one, so
 each must be at least a second later than the one before, yet none may lie in the future."""
 
-CUT_AFTER = (0.5, 3.0)
+CUT_AFTER = 1.0
 """Seconds from a revocation until the box's connection is cut: the broker reads its lists anew
-within a tenth of a second, and one cut before that would only come back."""
+between two turns of its loop, and a box cut before that would only come back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +128,9 @@ class Cuts:
         self._changing = threading.Lock()
 
     def note(self, edge: str, now: float) -> None:
-        """Cut this box, soon and once more."""
+        """Cut this box, as soon as it cannot come back."""
         with self._changing:
-            self._due += [(now + after, edge) for after in CUT_AFTER]
+            self._due.append((now + CUT_AFTER, edge))
 
     def run(self, now: float) -> None:
         """Cut those that are due."""
