@@ -34,12 +34,14 @@ def decide(
     `settle`; under an open cause nothing is known of it, and it stays as it is.
     """
     found = causes(facts, rules, standing.open)
+    lifting = {key: now for key, alert in standing.open.items() if key not in found}
+    released = {**lifting, **standing.released}
     decision = Decision()
     for key, cause in found.items():
         alert = standing.open.get(key)
         if alert is not None:
             _follow(alert, cause, decision)
-        elif not cause.parent and _is_due(cause, facts, standing, rules, calendar, now):
+        elif not cause.parent and _is_due(cause, facts, released, rules, calendar, now):
             decision.opened.append((cause, severity(cause)))
     for key, alert in standing.open.items():
         if key in standing.gone:
@@ -50,10 +52,15 @@ def decide(
 
 
 def _is_due(
-    cause: Cause, facts: Facts, standing: Standing, rules: Rules, calendar: Calendar, now: float
+    cause: Cause,
+    facts: Facts,
+    released: Mapping[str, float],
+    rules: Rules,
+    calendar: Calendar,
+    now: float,
 ) -> bool:
     hold = 0.0 if cause.flapping else rules.hold(cause.scope, cause.status)
-    since = max(cause.since, _released(cause, standing.released))
+    since = max(cause.since, _released(cause, released))
     if cause.scope != "hub":
         # Nobody could be heard before the hub's own line came up.
         since = max(since, facts.line.since)

@@ -14,7 +14,16 @@ from hub.alerts.decision import Decision, decide
 from hub.alerts.facts import CITY, Alert, Calendar, Cause, Facts, Standing, county_of, under
 from hub.alerts.rules import Rules, Severity
 from hub.alerts.severity import severity_of
-from hub.alerts.telling import Notice, Receiver, Told, path, receivers_now, resolve, tell
+from hub.alerts.telling import (
+    RESOLVED_INTERVAL,
+    Notice,
+    Receiver,
+    Told,
+    path,
+    receivers_now,
+    resolve,
+    tell,
+)
 from hub.alerts.words import CITY_TIME, digest_text, notice_text
 from hub.care.hours import is_open
 from hub.status import Line
@@ -107,10 +116,12 @@ class Desk:
             now,
         )
         changed = {alert.key: alert for alert in decision.changed}
-        over = {alert.key for alert in decision.closed}
-        still = [changed.get(key, alert) for key, alert in standing.items() if key not in over]
+        closed = {alert.key for alert in decision.closed}
+        still = [changed.get(key, alert) for key, alert in standing.items() if key not in closed]
         told = self._told(connection, still, rules, calendar, now)
-        resolved = resolve(self._on(connection, alerts.unresolved(connection)), rules)
+        over = self._on(connection, alerts.unresolved(connection))
+        spoken = alerts.resolved_lately(connection, now - RESOLVED_INTERVAL) if over else {}
+        resolved = resolve(over, spoken, rules, now)
         return _Plan(decision=decision, told=told, resolved=resolved)
 
     def _told(

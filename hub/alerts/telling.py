@@ -65,21 +65,24 @@ def tell(
     moment ago the next message waits for `group_interval`.
     """
     told = Told()
+    alerts = list(alerts)
     by_hall: dict[str, list[Receiver]] = defaultdict(list)
     for receiver in receivers:
         by_hall[receiver.hall].append(receiver)
+    crowded = _crowded(alerts, rules, now)
     waiting: dict[tuple[str, str], list[Alert]] = defaultdict(list)
     spoken: dict[str, float] = defaultdict(float)
-    alerts = list(alerts)
     for alert in alerts:
+        place = _place(alert, crowded)
         if alert.told is not None:
-            spoken[alert.hall] = max(spoken[alert.hall], alert.told)
+            spoken[place] = max(spoken[place], alert.told)
         if _may_be_told(alert, silences, calendar, now):
             what = "raised" if alert.told is None else "escalated"
-            waiting[alert.hall, what].append(alert)
-    groups: dict[tuple[int, str], list[Alert]] = defaultdict(list)
-    for (hall, what), group in waiting.items():
-        if what == "raised" and not _group_is_due(group, spoken[hall], rules, now):
+            waiting[place, what].append(alert)
+    groups: dict[tuple[int, str, str], list[Alert]] = defaultdict(list)
+    for (place, what), group in waiting.items():
+        alone = place not in crowded
+        if what == "raised" and not _group_is_due(group, spoken[place], alone, rules, now):
             continue
         for alert in group:
             level = _next_level(alert, by_hall, parents, rules, now)
@@ -89,17 +92,39 @@ def tell(
             told.changed.append(after)
             for receiver in by_hall[level]:
                 if receiver.wants(alert):
-                    groups[receiver.channel, what].append(after)
-    told.notices = _notices(groups, rules)
+                    groups[receiver.channel, what, place].append(after)
+    told.notices = _notices(groups)
     return told
 
 
-def resolve(tellings: Iterable[tuple[Alert, int]], rules: Rules) -> list[Notice]:
-    """One message for what is over, to each channel that was told of it."""
-    groups: dict[tuple[int, str], list[Alert]] = defaultdict(list)
+def resolve(
+    tellings: Iterable[tuple[Alert, int]],
+    spoken: Mapping[tuple[int, str], float],
+    rules: Rules,
+    now: float,
+) -> list[Notice]:
+    """One message for what is over, to each channel that was told of it.
+
+    `spoken` is when a channel was last told of an end in a county: a county that comes back hall
+    by hall is told once a minute.
+    """
+    counties: dict[tuple[int, str], list[Alert]] = defaultdict(list)
     for alert, channel in tellings:
-        groups[channel, "resolved"].append(alert)
-    return _notices(groups, rules)
+        counties[channel, county_of(alert.hall)].append(alert)
+    groups: dict[tuple[int, str, str], list[Alert]] = defaultdict(list)
+    for (channel, county), over in counties.items():
+        first = min(alert.closed or now for alert in over)
+        last = spoken.get((channel, county), -RESOLVED_INTERVAL)
+        if now < first + rules.group_wait or now < last + RESOLVED_INTERVAL:
+            continue
+        many = len({alert.hall for alert in over}) > rules.coalesce_over
+        for alert in over:
+            groups[channel, "resolved", county if many else alert.hall].append(alert)
+    return _notices(groups)
+
+
+RESOLVED_INTERVAL = 60.0
+"""Seconds between two messages to a channel of what is over in one county."""
 
 
 def path(hall: str, parents: Mapping[str, str]) -> list[str]:
@@ -123,13 +148,15 @@ def _may_be_told(alert: Alert, silences: Sequence[Silence], calendar: Calendar, 
     )
 
 
-def _group_is_due(group: Sequence[Alert], spoken: float, rules: Rules, now: float) -> bool:
+def _group_is_due(
+    group: Sequence[Alert], spoken: float, alone: bool, rules: Rules, now: float
+) -> bool:
     first = min(alert.raised for alert in group)
     if now < first + rules.group_wait:
         return False
     # A whole hall or county is never kept back because one of its devices was told.
-    wide = any(alert.scope in ("hub", "county", "hall") for alert in group)
-    return wide or now >= spoken + rules.group_interval
+    wide = {"hub", "county", "hall"} if alone else {"hub", "county"}
+    return any(alert.scope in wide for alert in group) or now >= spoken + rules.group_interval
 
 
 def _next_level(
@@ -152,26 +179,25 @@ def _reaches(receivers: Iterable[Receiver], alert: Alert) -> bool:
     return any(receiver.wants(alert) for receiver in receivers)
 
 
-def _notices(groups: Mapping[tuple[int, str], Sequence[Alert]], rules: Rules) -> list[Notice]:
-    notices = []
-    for (channel, what), alerts in groups.items():
-        for hall, group in _by_place(alerts, rules).items():
-            ordered = tuple(sorted(group, key=_order))
-            notices.append(Notice(channel=channel, what=what, hall=hall, alerts=ordered))
-    return notices
-
-
-def _by_place(alerts: Sequence[Alert], rules: Rules) -> dict[str, list[Alert]]:
-    """By hall; by county where too many halls of one have something to say at once."""
+def _crowded(alerts: Iterable[Alert], rules: Rules, now: float) -> set[str]:
+    """Counties of which more halls than can be told singly have something new."""
     halls: dict[str, set[str]] = defaultdict(set)
     for alert in alerts:
-        halls[county_of(alert.hall)].add(alert.hall)
-    places: dict[str, list[Alert]] = defaultdict(list)
-    for alert in alerts:
-        county = county_of(alert.hall)
-        many = len(halls[county]) > rules.coalesce_over
-        places[county if many else alert.hall].append(alert)
-    return places
+        if alert.raised > now - rules.group_interval and alert.severity != "low":
+            halls[county_of(alert.hall)].add(alert.hall)
+    return {county for county, of in halls.items() if len(of) > rules.coalesce_over}
+
+
+def _place(alert: Alert, crowded: set[str]) -> str:
+    county = county_of(alert.hall)
+    return county if county in crowded else alert.hall
+
+
+def _notices(groups: Mapping[tuple[int, str, str], Sequence[Alert]]) -> list[Notice]:
+    return [
+        Notice(channel=channel, what=what, hall=place, alerts=tuple(sorted(alerts, key=_order)))
+        for (channel, what, place), alerts in groups.items()
+    ]
 
 
 def _order(alert: Alert) -> tuple[int, float, int]:

@@ -266,6 +266,18 @@ def unresolved(connection: Connection) -> list[tuple[Alert, int]]:
     return [(_alert(row), row.channel) for row in connection.execute(query)]
 
 
+def resolved_lately(connection: Connection, since: float) -> dict[tuple[int, str], float]:
+    """When each channel was last told of an end in each county, after this time."""
+    county = func.substr(alerts.c.hall, 1, 6)
+    query = (
+        select(tellings.c.channel, county, func.max(tellings.c.resolved))
+        .join(alerts, alerts.c.id == tellings.c.alert)
+        .where(tellings.c.resolved > since)
+        .group_by(tellings.c.channel, county)
+    )
+    return {(channel, of): at for channel, of, at in connection.execute(query)}
+
+
 def note_resolved(connection: Connection, of: Sequence[int], channel: int, now: float) -> None:
     """This channel was told of the end of these alerts."""
     at = and_(tellings.c.alert.in_(of), tellings.c.channel == channel)
