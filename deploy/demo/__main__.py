@@ -26,7 +26,7 @@ from deploy.demo.attested import attest_city
 from deploy.demo.city import CITY, Box, Part
 from deploy.demo.control_page import Board, create_control_page
 from deploy.demo.devices.remote import Running, running
-from deploy.demo.ready import CannotStart, Ports, register, write_box_file
+from deploy.demo.ready import CannotStart, Ports, admit, register, write_box_file
 from hub.service import Settings
 
 _log = logging.getLogger("demo")
@@ -63,6 +63,7 @@ class Demo:
             )
             _log.info("正在登记终端 …")
             passwords = await asyncio.to_thread(register, settings)
+            admission = await asyncio.to_thread(admit, settings)
             _log.info("正在启动中心平台和消息服务 …")
             await self._start_hub(settings)
             simulators = [(box, part) for box in CITY for part in box.parts if part.simulator]
@@ -86,11 +87,11 @@ class Demo:
                     folder, box, self._ports, number, passwords[box.id], addresses
                 )
                 await self._start(f"终端 {box.id}", folder / "log", "edge", "run", str(path))
-            await self._serve_control_page(board)
+            await self._serve_control_page(board, admission.link)
             await self._wait_answering("终端", self._ports.box(len(CITY) - 1), "/api/box")
-            await attest_city(f"http://127.0.0.1:{self._ports.hub}")
+            await attest_city(f"http://127.0.0.1:{self._ports.hub}", admission.cookie)
             if not self._failed:
-                print(_welcome(self._ports), flush=True)
+                print(_welcome(self._ports, admission.link), flush=True)
             await self._ended.wait()
             _log.info("正在停止 …")
         return not self._failed
@@ -101,7 +102,7 @@ class Demo:
             *("--broker-port", str(settings.broker_port)),
         )
         await self._start("中心平台", self._folder / "hub.log", "hub", *options, "run")
-        await self._wait_answering("中心平台", settings.port, "/api/overview")
+        await self._wait_answering("中心平台", settings.port, "/healthz")
 
     async def _simulate(self, box: Box, part: Part) -> Running:
         folder = self._folder / "devices" / box.id / part.name
@@ -163,8 +164,8 @@ class Demo:
             await asyncio.sleep(0.1)
         raise CannotStart(f"{title}没有启动，日志在 {self._folder}")
 
-    async def _serve_control_page(self, board: Board) -> None:
-        app = create_control_page(board, hub=f"http://127.0.0.1:{self._ports.hub}")
+    async def _serve_control_page(self, board: Board, link: str) -> None:
+        app = create_control_page(board, hub=link)
         config = uvicorn.Config(
             app, host="127.0.0.1", port=self._ports.control, log_config=None, access_log=False
         )
@@ -187,7 +188,7 @@ class _GuestServer(uvicorn.Server):
         yield
 
 
-def _welcome(ports: Ports) -> str:
+def _welcome(ports: Ports, link: str) -> str:
     boxes = "\n".join(
         f"    查询屏 http://127.0.0.1:{ports.box(number)}/  窗口页 …/clerk   {box.title}"
         for number, box in enumerate(CITY)
@@ -195,7 +196,7 @@ def _welcome(ports: Ports) -> str:
     return f"""
   演示城市已就绪（四个大厅，五个终端；人员、证件、事项均为示例数据）
 
-    全市看板   http://127.0.0.1:{ports.hub}/
+    全市看板   {link}
     设备控制台 http://127.0.0.1:{ports.control}/   放卡、按键、拔插设备
 
 {boxes}

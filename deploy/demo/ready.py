@@ -11,9 +11,13 @@ from typing import Any
 import msgspec
 
 from deploy.demo.city import CITY, Box
+from hub.access import rights
+from hub.access.door import make_pass
+from hub.access.sessions import open_session
 from hub.broker import hash_password, new_password
 from hub.service import Settings
-from hub.store import registry
+from hub.store import people, registry
+from hub.store.people import User
 
 
 class CannotStart(Exception):
@@ -70,6 +74,38 @@ def register(settings: Settings) -> dict[str, str]:
             registry.add_edge(connection, edge, time.time())
     database.close()
     return passwords
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission:
+    """How one gets into the demo's hub: a random link for people, a cookie for our own steps."""
+
+    link: str
+    cookie: str
+
+
+LINK_USES = 1000
+"""The link is good as long as the demo's data, which the next start deletes: it may be opened in
+several browsers. A real hub's links work once."""
+
+
+def admit(settings: Settings) -> Admission:
+    """Make the demo's administrator, whom no password lets in."""
+    now = time.time()
+    user = User(
+        name="demo",
+        display="演示管理员",
+        role=rights.Role.ADMINISTRATOR,
+        root=rights.CITY,
+        created=now,
+    )
+    database = settings.database()
+    with database.write() as connection:
+        people.add_user(connection, user)
+        token = make_pass(connection, "enter", user.name, now, uses=LINK_USES)
+        cookie = open_session(connection, user, now, agent="deploy.demo")
+    database.close()
+    return Admission(link=f"http://127.0.0.1:{settings.port}/#/enter/{token}", cookie=cookie)
 
 
 def write_box_file(

@@ -41,6 +41,9 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "管理员",
 }
 
+CITY = "411700"
+"""The root of the whole city."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:

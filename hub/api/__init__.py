@@ -11,12 +11,15 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from hub.access.door import Door, Refused
 from hub.api import (
     alerts,
+    audit,
     care,
     commands,
     content,
     enrolment,
+    enter,
     halls,
     inspection,
     operation,
@@ -26,19 +29,23 @@ from hub.api import (
     stream,
     tickets,
 )
-from hub.api.guard import SameOrigin
+from hub.api.guard import SameOrigin, SignedIn
 from hub.api.models import Problem
 from hub.api.parts import Parts
+from hub.store.database import Unstorable
+from hub.store.people import NameTaken
 from hub.store.registry import NotRegistered
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard" / "dist"
 
 ROUTES = (
     alerts,
+    audit,
     care,
     commands,
     content,
     enrolment,
+    enter,
     halls,
     inspection,
     operation,
@@ -58,18 +65,29 @@ WORDS = {
 }
 
 
-def create_app(parts: Parts, *, hosts: frozenset[str], dashboard: Path = DASHBOARD) -> FastAPI:
-    """The application for these parts; `hosts` are the names it answers to."""
+def create_app(
+    parts: Parts,
+    *,
+    hosts: frozenset[str],
+    dashboard: Path = DASHBOARD,
+    door: Door | None = None,
+) -> FastAPI:
+    """The application for these parts; `hosts` are the names it answers to.
+
+    `door` lets people in; one for the parts' database unless a test hands in another.
+    """
     app = FastAPI(
         title="Hallkeeper hub",
         version="1",
         description="What is broken, who must act, what is missing.",
         docs_url=None,
         redoc_url=None,
-        responses={status: {"model": Problem} for status in (403, 404, 422)},
+        responses={status: {"model": Problem} for status in (401, 403, 404, 422)},
     )
     app.state.parts = parts
+    app.state.door = door or Door(parts.database)
     app.add_middleware(GZipMiddleware, minimum_size=2000)
+    app.add_middleware(SignedIn, sessions=app.state.door.sessions)
     app.add_middleware(SameOrigin, hosts=hosts)
     _explain_errors(app)
     for part in ROUTES:
@@ -93,6 +111,17 @@ def _explain_errors(app: FastAPI) -> None:
         body = {"error": "invalid", "message": f"{where or '请求体'}:{first['msg']}"}
         return JSONResponse(body, status_code=422)
 
+    app.exception_handler(Refused)(enter.refused)
+
     @app.exception_handler(NotRegistered)
     async def unknown(_request: Request, flaw: NotRegistered) -> JSONResponse:
         return JSONResponse({"error": "not_found", "message": str(flaw)}, status_code=404)
+
+    @app.exception_handler(NameTaken)
+    async def taken(_request: Request, flaw: NameTaken) -> JSONResponse:
+        return JSONResponse({"error": "conflict", "message": str(flaw)}, status_code=409)
+
+    @app.exception_handler(Unstorable)
+    async def unstorable(_request: Request, _flaw: Unstorable) -> JSONResponse:
+        words = "内容里有无法保存的字符或数值，请改正后再试"
+        return JSONResponse({"error": "invalid", "message": words}, status_code=422)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from fastapi import HTTPException, Request
 
-from hub.access.rights import Caller, Right, Role
+from hub.access.door import Door, Visitor
+from hub.access.rights import CITY, Caller, Right
+from hub.access.sessions import Session
+
+__all__ = ["CITY", "allow", "caller_of", "door_of", "session_of", "visitor_of", "within"]
 
 RIGHT_WORDS = {
     Right.READ: "查看",
@@ -15,12 +19,43 @@ RIGHT_WORDS = {
     Right.ADMINISTER: "管理",
 }
 
-CITY = "411700"
+OPEN = frozenset(
+    {
+        ("GET", "/api/enter"),  # whether the hub was set up
+        ("POST", "/api/session"),  # sign in
+        ("POST", "/api/pass"),  # what a one-time link is for
+        ("POST", "/api/pass/use"),
+    }
+)
+"""What answers without a session, and is called by our own pages."""
+
+OPEN_TO_PROGRAMS = frozenset(
+    {
+        ("GET", "/healthz"),
+        ("GET", "/metrics"),  # proves itself with a bearer token
+        ("GET", "/api/enrolment/authority"),  # public: the root certificate
+        ("POST", "/api/enrolment/certificates"),  # with a claim code
+        ("GET", "/api/box/certificate"),  # with the certificate of the box, by mutual TLS
+        ("POST", "/api/box/certificate"),
+    }
+)
+"""What answers without a session to callers that are no browsers and prove themselves otherwise."""
+
+SESSION = "hallkeeper.session"
+"""Where in the scope of a request the guard puts the `Session`."""
+
+
+def session_of(request: Request) -> Session:
+    """The session of the request; 401 when nobody is signed in."""
+    session: Session | None = request.scope.get(SESSION)
+    if session is None:
+        raise HTTPException(401, "请先登录")
+    return session
 
 
 def caller_of(request: Request) -> Caller:
     """Who is signed in; 401 when nobody is."""
-    return Caller(name="admin", display="管理员", role=Role.ADMINISTRATOR, root=CITY)
+    return session_of(request).caller
 
 
 def allow(request: Request, right: Right, hall: str | None = None) -> Caller:
@@ -39,3 +74,15 @@ def allow(request: Request, right: Right, hall: str | None = None) -> Caller:
 def within(hall: str, root: str) -> bool:
     """Whether a hall is in the subtree of another; codes nest as GB/T 2260 has it."""
     return root == CITY or hall.startswith(root)
+
+
+def door_of(request: Request) -> Door:
+    """The door of the app that serves this request."""
+    door: Door = request.app.state.door
+    return door
+
+
+def visitor_of(request: Request) -> Visitor:
+    """From where the request comes, as uvicorn knows it."""
+    address = request.client.host if request.client else ""
+    return Visitor(address=address, agent=request.headers.get("user-agent", "")[:200])

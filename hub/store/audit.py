@@ -15,6 +15,9 @@ from hub.store.tables.people import audit, audit_head
 SYSTEM = "system"
 """The caller of what the hub or its command line did by itself."""
 
+PAGE = 1000
+"""Rows that are read at a time."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -103,12 +106,69 @@ def verify(connection: Connection) -> Soundness:
     )
 
 
+def entries(
+    connection: Connection,
+    *,
+    before: int | None = None,
+    caller: str = "",
+    action: str = "",
+    target: str = "",
+    since: float | None = None,
+    until: float | None = None,
+    limit: int = 100,
+) -> list[Entry]:
+    """Newest first, with a number smaller than `before`.
+
+    `caller` is a whole name; `action` and `target` are how one begins (`hall:411728`, `user.`).
+    """
+    query = select(audit).order_by(audit.c.sequence.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit.c.sequence < before)
+    if caller:
+        query = query.where(audit.c.caller == caller)
+    if action:
+        query = query.where(audit.c.action.startswith(action, autoescape=True))
+    if target:
+        query = query.where(audit.c.target.startswith(target, autoescape=True))
+    if since is not None:
+        query = query.where(audit.c.at >= since)
+    if until is not None:
+        query = query.where(audit.c.at < until)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def entries_after(connection: Connection, sequence: int, limit: int) -> list[Entry]:
+    """Oldest first, with a greater number."""
+    query = select(audit).where(audit.c.sequence > sequence).order_by(audit.c.sequence)
+    return [_entry(row) for row in connection.execute(query.limit(limit))]
+
+
+def let_go(connection: Connection, before: float, now: float) -> int:
+    """Delete what was written before a time, the only way that is allowed; returns how many.
+
+    The head keeps the hash of the last entry that went, so that the rest can still be verified;
+    that something was let go is itself an entry.
+    """
+    query = select(audit).where(audit.c.at < before).order_by(audit.c.sequence.desc()).limit(1)
+    last = connection.execute(query).first()
+    if last is None:
+        return 0
+    head = connection.execute(select(audit_head).with_for_update()).one()
+    count = int(last.sequence - head.kept_from + 1)
+    if count <= 0:
+        return 0
+    connection.execute(audit_head.update().values(kept_from=last.sequence + 1, kept_hash=last.hash))
+    connection.execute(audit.delete().where(audit.c.sequence <= last.sequence))
+    detail = {"entries": count, "last": last.sequence}
+    record(connection, SYSTEM, "audit.let_go", "audit", detail, now)
+    return count
+
+
 def _all(connection: Connection) -> Iterator[Entry]:
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(audit).order_by(audit.c.sequence)
-    )
-    for row in rows:
-        yield _entry(row)
+    last = -1
+    while page := entries_after(connection, last, PAGE):
+        yield from page
+        last = page[-1].sequence
 
 
 def _entry(row: Row[Any]) -> Entry:

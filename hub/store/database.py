@@ -12,8 +12,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError
 
 BUSY_TIMEOUT_MS = 10_000
+
+Unstorable = DataError
+"""A value that the database cannot hold, such as a text with a NUL for PostgreSQL."""
 
 
 class Database:

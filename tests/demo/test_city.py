@@ -26,11 +26,24 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 class City:
     """The running demo."""
 
-    def __init__(self, base: int, folder: Path, process: subprocess.Popen[str]) -> None:
+    def __init__(self, base: int, folder: Path, process: subprocess.Popen[str], said: str) -> None:
         self.base, self.folder, self.process = base, folder, process
+        self._cookie = self._enter(said)
+
+    def _enter(self, said: str) -> str:
+        """The cookie that the printed link brings, as the page behind it asks for it."""
+        link = re.search(rf"http://127\.0\.0\.1:{self.base}/#/enter/(\S+)", said)
+        assert link is not None, said
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.base}/api/pass/use",
+            json.dumps({"token": link[1]}).encode(),
+            {"Content-Type": "application/json", "X-Hallkeeper": "1"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.headers["Set-Cookie"].split(";")[0]
 
     def hub(self, path: str) -> Any:
-        return fetch(f"http://127.0.0.1:{self.base}{path}")
+        return fetch(f"http://127.0.0.1:{self.base}{path}", cookie=self._cookie)
 
     def order(self, box: str, device: str, **wanted: Any) -> Any:
         return fetch(f"http://127.0.0.1:{self.base + 90}/api/{box}/{device}", wanted)
@@ -49,9 +62,10 @@ class City:
             time.sleep(0.05)
 
 
-def fetch(url: str, body: dict[str, Any] | None = None) -> Any:
+def fetch(url: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Cookie": cookie}
+    request = urllib.request.Request(url, data, headers)
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
 
@@ -73,7 +87,7 @@ def city(tmp_path_factory):
         line = process.stdout.readline()
         assert line, said
         said += line
-    yield City(base, folder, process)
+    yield City(base, folder, process, said)
     process.send_signal(signal.SIGINT)
     rest = process.stdout.read()
     process.stdout.close()

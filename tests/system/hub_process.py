@@ -18,9 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hub.access.rights import CITY, Role
+from hub.access.sessions import open_session
 from hub.broker import Broker, hash_password, new_password
 from hub.service import Settings
-from hub.store import registry
+from hub.store import people, registry
+from hub.store.people import User
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +39,7 @@ class HubProcess:
         self.port, self.broker_port = free_port(), free_port()
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
+        self._cookie = ""
         self._log = data.parent / f"{data.name}.log"
 
     @property
@@ -67,8 +71,32 @@ class HubProcess:
         """The broker's files, not the process."""
         return self.settings.broker()
 
+    def sign_in(self) -> str:
+        """The cookie's value of a new session of an administrator of the city."""
+        database = self.settings.database()
+        with database.write() as connection:
+            user = people.find_user(connection, "tester")
+            if user is None:
+                user = User(
+                    name="tester",
+                    display="测试示例",
+                    role=Role.ADMINISTRATOR,
+                    root=CITY,
+                    created=time.time(),
+                )
+                people.add_user(connection, user)
+            token = open_session(connection, user, time.time())
+        database.close()
+        return token
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a page of the hub sends that is signed in."""
+        return {"Cookie": f"hall_session={self._cookie}", "X-Hallkeeper": "1"}
+
     def start(self) -> None:
-        """Start and wait until it answers and its broker is reached."""
+        """Start and wait until it answers and its broker is reached; signed in from then on."""
+        self._cookie = self.sign_in()
         options = ["--data", str(self.data), "--port", str(self.port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -120,7 +148,10 @@ class HubProcess:
 
     def get(self, path: str) -> Any:
         """The JSON at a path of its API."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", headers=self.headers
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
@@ -128,7 +159,7 @@ class HubProcess:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
+            {"Content-Type": "application/json", **self.headers},
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
@@ -153,9 +184,10 @@ class HubProcess:
     def stream(self, query: str = "") -> Iterator[queue.Queue[tuple[str, Any, float]]]:
         """The live news as (event, data, monotonic time of receipt)."""
         news: queue.Queue[tuple[str, Any, float]] = queue.Queue()
-        answer = urllib.request.urlopen(
-            f"http://127.0.0.1:{self.port}/api/stream{query}", timeout=60
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/stream{query}", headers=self.headers
         )
+        answer = urllib.request.urlopen(request, timeout=60)
 
         def read() -> None:
             kind = ""

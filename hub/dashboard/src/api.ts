@@ -149,13 +149,16 @@ export class Refused extends Error {
   }
 }
 
+/** The hub takes changes only with this header: no form or link of another site can send it. */
+export const OWN_HEADER = "X-Hallkeeper";
+
 /** JSON from the hub; throws Refused with words, also when the hub cannot be reached (status 0). */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, {
       ...init,
-      headers: { Accept: "application/json", ...init.headers },
+      headers: { Accept: "application/json", [OWN_HEADER]: "1", ...init.headers },
     });
   } catch (error) {
     if (init.signal?.aborted) throw error;

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 import uvicorn
+from argon2 import PasswordHasher
 
 from edge.messages import (
     AgentState,
@@ -31,6 +32,9 @@ from edge.messages import (
     encode_events,
     topic,
 )
+from hub.access.door import Door
+from hub.access.passwords import Passwords
+from hub.access.sessions import open_session
 from hub.api import create_app
 from hub.api.parts import Parts
 from hub.ingest import Ingest, Outcome, Received
@@ -38,7 +42,8 @@ from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
 from hub.status import Line
-from hub.store import Database, commands, registry, sqlite_url
+from hub.store import Database, commands, people, registry, sqlite_url
+from hub.store.people import User
 
 HALL_KINDS = {
     "city": ["touch_screen", "display", "queue_caller", "satisfaction_keypad", "surveillance"],
@@ -57,6 +62,8 @@ MODELS = {
     "id_card_reader": ("SAM 05.03", "20260417-0001298", "2.1"),
     "document_camera": ("高拍仪 A4", "C0A4-77310", "1.0"),
 }
+
+PASSWORD = "four small green chairs"
 
 
 @dataclass
@@ -82,6 +89,9 @@ class City:
         self.database.migrate()
         with self.database.write() as connection:
             registry.import_divisions(connection)
+        cheap = Passwords(PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
+        self.door = Door(self.database, passwords=cheap)
+        self.add_user("zhang", "张示例", "administrator", "411700")
         self.boxes: dict[str, Box] = {}
         self.began = time.time() - 9 * 3600
         self._up = True
@@ -114,6 +124,29 @@ class City:
         self._down_since = time.time()
         self.newsdesk.tell_line(self.line())
 
+    # -- people
+
+    def add_user(self, name: str, display: str, role: str, root: str) -> None:
+        """Somebody whose password is PASSWORD."""
+        user = User(
+            name=name,
+            display=display,
+            role=role,
+            root=root,
+            created=time.time(),
+            password=self.door.passwords.hash(PASSWORD),
+            password_at=time.time(),
+        )
+        with self.database.write() as connection:
+            people.add_user(connection, user)
+
+    def cookie(self, name: str = "zhang") -> dict[str, str]:
+        """The cookie of a new session, as Playwright takes it."""
+        with self.database.write() as connection:
+            user = people.user(connection, name)
+            token = open_session(connection, user, time.time(), address="127.0.0.1")
+        return {"name": "hall_session", "value": token, "url": self.url}
+
     # -- serving
 
     def start(self) -> None:
@@ -132,7 +165,7 @@ class City:
             tell=self.newsdesk.tell,
             flush_commands=lambda _edge: None,
         )
-        app = create_app(parts, hosts=frozenset({"127.0.0.1"}))
+        app = create_app(parts, hosts=frozenset({"127.0.0.1"}), door=self.door)
         listener = socket.create_server(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(

@@ -29,7 +29,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 @pytest.fixture
 def open_page(browser: Browser, city: City) -> Iterator[OpenPage]:
-    """Opens an address of the dashboard, e.g. `list/411728`, in a context of its own."""
+    """Opens an address of the dashboard, e.g. `list/411728`, in a context of its own.
+
+    Signed in as administrator of the city, or `user="name"`.
+    """
     with ExitStack() as stack:
 
         def opened(address: str = "", **options: Any) -> Page:
@@ -42,6 +45,7 @@ def open_page(browser: Browser, city: City) -> Iterator[OpenPage]:
 
 @contextmanager
 def _watched(browser: Browser, city: City, options: dict[str, Any]) -> Iterator[Page]:
+    user = options.pop("user", "zhang")
     context = browser.new_context(
         **{
             "viewport": {"width": 1366, "height": 768},
@@ -51,6 +55,7 @@ def _watched(browser: Browser, city: City, options: dict[str, Any]) -> Iterator[
             **options,
         }
     )
+    context.add_cookies([city.cookie(user)])  # type: ignore[list-item]
     page = context.new_page()
     said: list[str] = []
     foreign: list[str] = []

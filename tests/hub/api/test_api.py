@@ -140,7 +140,7 @@ async def test_another_sites_page_gets_nothing(client, headers):
 async def test_our_own_page_is_served_with_a_strict_policy(client):
     answer = await client.get("/api/boxes", headers={"Origin": "http://hall.test"})
     assert answer.status_code == 200
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 async def test_openapi_describes_every_route(client):

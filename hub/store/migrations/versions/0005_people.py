@@ -33,6 +33,7 @@ POSTGRESQL_GUARDS = (
 
 def upgrade() -> None:
     """Create the tables, and the triggers that keep the audit log as it was written."""
+    _create_people()
     op.create_table(
         "audit",
         sa.Column("sequence", sa.BigInteger(), primary_key=True, autoincrement=False),
@@ -56,3 +57,46 @@ def upgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
     for guard in SQLITE_GUARDS if sqlite else POSTGRESQL_GUARDS:
         op.execute(guard)
+
+
+def _create_people() -> None:
+    op.create_table(
+        "users",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("display", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("root", sa.String(12), nullable=False),
+        sa.Column("disabled", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("password", sa.Text(), nullable=False, server_default=""),
+        sa.Column("password_at", sa.Float(), nullable=False, server_default="0"),
+        sa.Column("totp", sa.String(64), nullable=False, server_default=""),
+        sa.Column("totp_offered", sa.String(64), nullable=False, server_default=""),
+        sa.Column("totp_step", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("signed_in", sa.Float()),
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("user", sa.String(64), primary_key=True),
+        sa.Column("hash", sa.String(64), primary_key=True),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("id", sa.String(16), nullable=False, unique=True),
+        sa.Column("user", sa.String(64), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("seen", sa.Float(), nullable=False),
+        sa.Column("address", sa.String(64), nullable=False),
+        sa.Column("agent", sa.String(200), nullable=False),
+    )
+    op.create_index("ix_sessions_user", "sessions", ["user"])
+    op.create_table(
+        "passes",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("user", sa.String(64), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+    )
+    op.create_index("ix_passes_user", "passes", ["user"])
