@@ -53,12 +53,10 @@ download() {
 kernel() {
     [ -e "$lab/stamps/kernel" ] && ls "$lab"/kernel/boot/vmlinuz-* >/dev/null 2>&1 && return
     command -v apt-get >/dev/null || impossible "Debian's kernel comes by apt-get, which is not here"
-    if [ -z "$(kernel_package)" ]; then
-        [ "$(id -u)" = 0 ] || impossible "apt knows no linux-image-amd64, and you are not root. Ask for: sudo apt-get update"
-        fetch apt-get update -qq
-    fi
+    # Mirrors keep the newest only, and an old list names one that is gone.
+    [ "$(id -u)" != 0 ] || fetch apt-get update -qq
     package=$(kernel_package)
-    [ -n "$package" ] || impossible "apt offers no linux-image-amd64: the lab wants Debian's kernel"
+    [ -n "$package" ] || impossible "apt offers no linux-image-amd64: the lab wants Debian's kernel and a fresh apt-get update"
     say "fetching and unpacking the kernel of $package (70 MB)"
     rm -rf "$lab/kernel" "$lab/download"
     mkdir -p "$lab/kernel" "$lab/download"

@@ -17,7 +17,7 @@ from drivers.keypad import Keypad
 from edge.agent import Agent
 from edge.messages import DeviceState
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
-from tests.lab.gadgets import KEYPAD_CDC, SAM_BULK_PAIR, SAM_CDC, SAM_HID, Gadget
+from tests.lab.gadgets import KEYPAD_CDC, KEYPAD_KEYBOARD, SAM_BULK_PAIR, SAM_CDC, SAM_HID, Gadget
 from tests.lab.pace import fair
 from tests.lab.plugged import Plugged, plugged
 
@@ -67,15 +67,23 @@ async def box(folder: Path, *drivers: Driver) -> AsyncIterator[Page]:
 
 @pytest.mark.parametrize(
     ("gadget", "scheme"),
-    [(SAM_CDC, "serial"), (KEYPAD_CDC, "serial"), (SAM_BULK_PAIR, "usb"), (SAM_HID, "hid")],
-    ids=["serial reader", "serial keypad", "usb reader", "hid reader"],
+    [
+        (SAM_CDC, "serial"),
+        (KEYPAD_CDC, "serial"),
+        (SAM_BULK_PAIR, "usb"),
+        (SAM_HID, "hid"),
+        (KEYPAD_KEYBOARD, "evdev"),
+    ],
+    ids=["serial reader", "serial keypad", "usb reader", "hid reader", "typing keypad"],
 )
 async def test_a_pulled_plug_is_told_at_once_and_a_plug_in_soon(
     gadget: Gadget, scheme: str, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     async with plugged(gadget, serial="A1") as one:
-        device = made(gadget, scheme, await address(one, scheme))
-        pulled, back, limits = [], [], []
+        device = made(gadget, await address(one, scheme))
+        pulled: list[float] = []
+        back: list[float] = []
+        limits: list[float] = []
         async with box(tmp_path, device) as page:
             await page.until("device", "ok")
             while len(pulled) < PULLS or (min(pulled) > max(limits) and len(pulled) < PULLS + MORE):
@@ -99,22 +107,23 @@ async def moment(page: Page, status: str, doing: Coroutine[Any, Any, object]) ->
 
 
 async def address(one: Plugged, scheme: str) -> str:
-    """By serial number or socket, never by ttyACM number."""
-    if scheme != "serial":
+    """By ids or by the link of its serial number, never by the number of a device file."""
+    if scheme in ("usb", "hid"):
         return f"{scheme}:{one.device.vendor:04x}:{one.device.product:04x}"
-    node = await one.node("tty*")
-    return f"serial:{link_of(node)}"
+    node, links = ("tty*", "serial") if scheme == "serial" else ("event*", "input")
+    return f"{scheme}:{link_of(await one.node(node), Path('/dev', links, 'by-id'))}"
 
 
-def link_of(node: Path) -> Path:
-    """The name that udev gives a line by its serial number."""
-    (link,) = (p for p in Path("/dev/serial/by-id").iterdir() if p.resolve() == node)
+def link_of(node: Path, links: Path) -> Path:
+    """The name that udev gives a device file by its serial number."""
+    (link,) = (one for one in links.iterdir() if one.resolve() == node)
     return link
 
 
-def made(gadget: Gadget, scheme: str, port: str) -> Driver:
-    if gadget is KEYPAD_CDC:
-        return Keypad(name="device", port=port, profile="five_key")
+def made(gadget: Gadget, port: str) -> Driver:
+    if gadget is KEYPAD_CDC or gadget is KEYPAD_KEYBOARD:
+        profile = "five_key" if gadget is KEYPAD_CDC else "keyboard"
+        return Keypad(name="device", port=port, profile=profile)
     return IdCardReader(name="device", port=port)
 
 
