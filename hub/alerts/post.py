@@ -13,13 +13,14 @@ import socket
 import ssl
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
-import apprise
 import msgspec
-from apprise.plugins.email.base import NotifyEmail
 
 from hub.alerts import rules as alert_rules
 from hub.alerts.addresses import AddressRefused, mail_for_apprise, reachable, redact
@@ -174,21 +175,50 @@ def _by_apprise(channel: Channel, message: Message, *, local: bool) -> Result:
         split = urlsplit(address)
         reachable(split.hostname or "", split.port or PORTS[split.scheme], local=local)
         address = mail_for_apprise(address)
-    asset = apprise.AppriseAsset(
-        app_id="Hallkeeper", secure_logging=True, http_redirects=False, async_mode=False
-    )
-    with apprise.LogCapture(  # type: ignore[no-untyped-call]
-        level=logging.DEBUG, fmt="%(message)s"
-    ) as captured:
-        service = apprise.Apprise.instantiate(address, asset=asset)
-        if service is None:
+    services = _services()
+    with services.capture(level=logging.DEBUG, fmt="%(message)s") as captured:
+        form = services.forms[channel.form]
+        told = form.parse_url(address)
+        if not told:
             return Result(ok=False, words="地址没有被识别，请重新填写")
-        service.socket_read_timeout = DEADLINE
-        if isinstance(service, NotifyEmail):
-            service.socket_connect_timeout = DEADLINE  # type: ignore[assignment]
+        service = form(asset=services.asset, **told)
+        service.socket_connect_timeout = service.socket_read_timeout = DEADLINE
         ok = service.notify(body=message.body, title=message.title, body_format="text")
         said = captured.getvalue()
     return Result(ok=bool(ok), words="已送达" if ok else _why(said))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Services:
+    """The parts of Apprise that we use; loading the more than hundred others takes seconds."""
+
+    forms: dict[str, Any]
+    asset: Any
+    capture: Any
+
+
+@cache
+def _services() -> _Services:
+    with warnings.catch_warnings():
+        # Its mail service looks for a module that Python 3.13 has no more, and copes without.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import apprise
+        from apprise.plugins.dingtalk import NotifyDingTalk
+        from apprise.plugins.email.base import NotifyEmail
+        from apprise.plugins.feishu import NotifyFeishu
+        from apprise.plugins.wecombot import NotifyWeComBot
+    return _Services(
+        forms={
+            "mail": NotifyEmail,
+            "dingtalk": NotifyDingTalk,
+            "wecom": NotifyWeComBot,
+            "feishu": NotifyFeishu,
+        },
+        asset=apprise.AppriseAsset(
+            app_id="Hallkeeper", secure_logging=True, http_redirects=False, async_mode=False
+        ),
+        capture=apprise.LogCapture,
+    )
 
 
 def _why(said: str) -> str:
