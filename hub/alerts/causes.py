@@ -23,10 +23,13 @@ def causes(facts: Facts, rules: Rules, standing: Mapping[str, Alert]) -> dict[st
     found: dict[str, Cause] = {}
     away: dict[str, list[Trouble]] = defaultdict(list)
     for box in facts.away:
-        away[box.hall].append(box)
+        if box.status != "flapping":
+            away[box.hall].append(box)
     counties = _counties(facts, rules, away, standing)
     found.update(counties)
-    flapping = {trouble.key for trouble in facts.flapping}
+    for trouble in (*facts.away, *facts.broken):
+        if trouble.status == "flapping" or trouble.device:
+            found[trouble.key] = _single(trouble, "", facts)
     for hall, boxes in away.items():
         over = f"county:{county_of(hall)}" if f"county:{county_of(hall)}" in counties else ""
         if 2 <= facts.boxes.get(hall, 0) <= len(boxes):
@@ -34,14 +37,7 @@ def causes(facts: Facts, rules: Rules, standing: Mapping[str, Alert]) -> dict[st
             found[line.key] = line
             over = line.key
         for box in boxes:
-            found[box.key] = _single(
-                box, over, flapping=box.key in flapping, devices=facts.devices.get(box.edge, 0)
-            )
-    for device in facts.broken:
-        found[device.key] = _single(device, "", flapping=device.key in flapping)
-    for trouble in facts.flapping:
-        if trouble.key not in found and f"box:{trouble.edge}" not in found:
-            found[trouble.key] = _single(trouble, "", flapping=True)
+            found[box.key] = _single(box, over, facts)
     return found
 
 
@@ -124,7 +120,7 @@ def _hall(hall: str, boxes: Sequence[Trouble], facts: Facts, over: str) -> Cause
     )
 
 
-def _single(trouble: Trouble, over: str, *, flapping: bool, devices: int = 0) -> Cause:
+def _single(trouble: Trouble, over: str, facts: Facts) -> Cause:
     return Cause(
         key=trouble.key,
         scope="device" if trouble.device else "box",
@@ -136,6 +132,5 @@ def _single(trouble: Trouble, over: str, *, flapping: bool, devices: int = 0) ->
         reason=trouble.reason,
         since=trouble.since,
         parent=over,
-        hidden_devices=devices,
-        flapping=flapping,
+        hidden_devices=0 if trouble.device else facts.devices.get(trouble.edge, 0),
     )

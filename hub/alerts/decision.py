@@ -59,7 +59,7 @@ def _is_due(
     calendar: Calendar,
     now: float,
 ) -> bool:
-    hold = 0.0 if cause.flapping else rules.hold(cause.scope, cause.status)
+    hold = rules.hold(cause.scope, cause.status)
     since = max(cause.since, _released(cause, released))
     if cause.scope != "hub":
         # Nobody could be heard before the hub's own line came up.

@@ -9,10 +9,11 @@ from hub.status import Line
 
 CITY = "411700"
 
-AWAY = ("lost", "silent", "left")
-"""Statuses of a box that is not there; `never` was not installed yet and is nobody's trouble."""
+AWAY = ("lost", "silent", "left", "flapping")
+"""Statuses of a box that is not there, or not for long; `never` was not installed yet and is
+nobody's trouble."""
 
-BROKEN = ("missing", "fault", "refused", "degraded")
+BROKEN = ("missing", "fault", "refused", "degraded", "flapping")
 """Statuses of a device that somebody should look at."""
 
 
@@ -39,8 +40,8 @@ class Facts:
     """The city at one moment.
 
     `boxes` counts the boxes of each hall that ever spoke. `devices` counts the devices of boxes
-    that are away. `broken` are devices under boxes that are there. `flapping` are boxes and
-    devices that went down too often, whatever they are now; `since` is the first time.
+    that are away. `broken` are devices under boxes that are there. What keeps changing is
+    `flapping` (hub.care.flapping), and stays so until it is calm.
     """
 
     line: Line
@@ -48,7 +49,6 @@ class Facts:
     devices: Mapping[str, int]
     away: Sequence[Trouble]
     broken: Sequence[Trouble]
-    flapping: Sequence[Trouble] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,6 @@ class Cause:
     parent: str = ""
     hidden_boxes: int = 0
     hidden_devices: int = 0
-    flapping: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,8 +42,6 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     county_share: float = 0.5
     county_least: int = 4  # boxes
     county_within: float = 60.0
-    flap_times: int = 3
-    flap_minutes: float = 30.0
     escalate_urgent_minutes: float = 15.0
     escalate_normal_minutes: float = 60.0
     digest_at: str = "08:00"  # local time of the city; "" for none
@@ -53,6 +51,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     def hold(self, scope: str, status: str) -> float:
         """Seconds for which a cause must have lasted before it is an alert."""
+        if status == "flapping":
+            return 0.0  # it took its time to be called so
         if scope == "hub":
             return self.hold_hub
         if scope == "county":

@@ -22,6 +22,7 @@ STATUS_WORDS = {
     "lost": "连接中断",
     "silent": "心跳中断",
     "left": "已正常停止",
+    "flapping": "反复中断",
 }
 
 WHAT_WORDS = {
@@ -60,9 +61,7 @@ def subject(alert: Alert) -> str:
 
 def trouble(alert: Alert) -> str:
     """How it is: `故障`, `反复故障`."""
-    if alert.status not in STATUS_WORDS:
-        return "反复中断"
-    return STATUS_WORDS[alert.status]
+    return STATUS_WORDS.get(alert.status, alert.status)
 
 
 def notice_text(notice: Notice, names: Mapping[str, str], on_duty: Sequence[str]) -> Text:

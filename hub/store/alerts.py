@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 
 from hub.alerts.facts import AWAY, BROKEN, CITY, Alert, Cause, Facts, Silence, Trouble
-from hub.alerts.rules import Rules
 from hub.status import Line
 from hub.store.database import insert
-from hub.store.tables import devices, edges, flips, halls, statuses
+from hub.store.tables import devices, edges, halls, statuses
 from hub.store.tables.alerts import alerts, silences, tellings
 
 CAUSES = ("hub", "county", "hall", "box")
@@ -28,11 +27,12 @@ class SilenceView(Silence):
     reason: str
 
 
-def read_facts(connection: Connection, line: Line, rules: Rules, now: float, floor: int) -> Facts:
-    """The city as last concluded; `floor` is the id before the flips that may count as flaps."""
+def read_facts(connection: Connection, line: Line) -> Facts:
+    """The city as last concluded."""
     here = select(statuses, edges.c.hall).join(edges, edges.c.id == statuses.c.edge)
     away = _troubles(connection, here.where(statuses.c.device == "", statuses.c.status.in_(AWAY)))
     broken = _troubles(connection, here.where(statuses.c.status.in_(BROKEN)))
+    gone = {box.edge for box in away}
     spoken = (
         select(edges.c.hall, func.count())
         .join(statuses, and_(statuses.c.edge == edges.c.id, statuses.c.device == ""))
@@ -49,53 +49,8 @@ def read_facts(connection: Connection, line: Line, rules: Rules, now: float, flo
         boxes=dict(connection.execute(spoken).tuples().all()),
         devices=dict(connection.execute(unknown).tuples().all()) if away else {},
         away=away,
-        broken=[device for device in broken if device.device],
-        flapping=_flapping(connection, rules, now, floor),
+        broken=[device for device in broken if device.device and device.edge not in gone],
     )
-
-
-def flap_floor(connection: Connection, since: float, floor: int) -> int:
-    """The greatest id of a flip before this time, at least `floor`; ids follow time about."""
-    query = select(func.min(flips.c.id)).where(flips.c.id > floor, flips.c.at >= since)
-    first = connection.execute(query).scalar()
-    if first is None:
-        last = connection.execute(select(func.max(flips.c.id))).scalar()
-        return max(floor, last or 0)
-    return max(floor, int(first) - 1)
-
-
-def _flapping(connection: Connection, rules: Rules, now: float, floor: int) -> list[Trouble]:
-    fell = or_(
-        and_(flips.c.device != "", flips.c.before.in_(("ok", "degraded"))),
-        and_(flips.c.device == "", flips.c.before == "online"),
-    )
-    bad = flips.c.after.in_(("missing", "fault", "refused", "lost", "silent"))
-    # The time as well as the id: commits of several writers may be out of the order of their ids.
-    recent = and_(flips.c.id > floor, flips.c.at >= now - 60 * rules.flap_minutes)
-    query = (
-        select(flips.c.edge, flips.c.device, func.count(), func.min(flips.c.at))
-        .where(recent, fell, bad)
-        .group_by(flips.c.edge, flips.c.device)
-        .having(func.count() >= rules.flap_times)
-    )
-    found = []
-    for edge, device, count, first in connection.execute(query):
-        here = select(statuses.c.kind, edges.c.hall).join(edges, edges.c.id == statuses.c.edge)
-        of = and_(statuses.c.edge == edge, statuses.c.device == device)
-        row = connection.execute(here.where(of)).first()
-        if row is not None:
-            found.append(
-                Trouble(
-                    hall=row.hall,
-                    edge=edge,
-                    device=device,
-                    kind=row.kind,
-                    status="flapping",
-                    reason=f"{rules.flap_minutes:.0f} 分钟内中断 {count} 次，请检查接线和供电",
-                    since=first,
-                )
-            )
-    return found
 
 
 def _troubles(connection: Connection, query: Select[Any]) -> list[Trouble]:

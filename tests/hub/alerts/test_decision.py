@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.alerts.facts import Calendar, Silence, Trouble
+from hub.alerts.facts import Calendar, Silence
 from hub.alerts.rules import Rules
 from hub.alerts.telling import Receiver
 from hub.status import Line
@@ -146,27 +146,26 @@ def test_maintenance_keeps_still_and_the_hold_begins_after_it():
 
 def test_what_flaps_is_one_alert_until_it_is_calm():
     city = world()
-    for turn in range(20):
-        start = 1000.0 + 60 * turn
-        city.break_("a", "reader", start)
-        city.run(start, start + 29)
-        city.mend("a", "reader")
-        if turn >= 2:
-            city.flapping = [
-                Trouble(
-                    hall=TOWN, edge="a", device="reader", kind="id_card_reader",
-                    status="flapping", reason="30 分钟内中断 3 次", since=1000.0,
-                )
-            ]  # fmt: skip
-        city.run(start + 30, start + 59)
-        if turn == 4:
-            city.acknowledge("device:a/reader", start + 60)
-    assert [alert.key for alert in city.alerts.values()] == ["device:a/reader"]
-    assert len(city.said("raised")) == 1
-    city.flapping = []
-    city.run(2200, 2320)
-    assert city.open == {}
-    assert len(city.said("resolved")) == 1
+    city.break_("a", "reader", 1000.0)
+    city.run(1000, 1030)
+    city.break_("a", "reader", 1030.0, "flapping")
+    city.step(1031.0)
+    assert list(city.open) == ["device:a/reader"], "it took its time to be called flapping"
+    city.run(1032, 1800, every=5)
+    city.acknowledge("device:a/reader", 1800.0)
+    city.run(1800, 9000, every=30)
+    city.mend("a", "reader")
+    city.run(9001, 9100)
+    assert len(city.alerts) == 1
+    assert [notice.what for _, notice in city.told] == ["raised", "resolved"]
+
+
+def test_a_flapping_box_is_no_reason_to_blame_a_line():
+    city = world({"a": TOWN, "b": TOWN})
+    city.lose("a", 1000.0)
+    city.lose("b", 1000.0, "flapping")
+    city.run(1000, 1200)
+    assert sorted(city.open) == ["box:a", "box:b"]
 
 
 def test_five_devices_of_one_hall_are_one_message():

@@ -26,7 +26,6 @@ class World:
     line: Line = field(default_factory=lambda: Line(up=True, since=0.0))
     away: dict[str, Trouble] = field(default_factory=dict)
     broken: dict[tuple[str, str], Trouble] = field(default_factory=dict)
-    flapping: list[Trouble] = field(default_factory=list)
     alerts: dict[int, Alert] = field(default_factory=dict)
     told: list[tuple[float, Notice]] = field(default_factory=list)
     tellings: set[tuple[int, int]] = field(default_factory=set)
@@ -64,7 +63,6 @@ class World:
             devices=dict.fromkeys(self.away, self.per_box),
             away=list(self.away.values()),
             broken=[one for one in self.broken.values() if one.edge not in self.away],
-            flapping=self.flapping,
         )
 
     @property
@@ -88,7 +86,6 @@ class World:
         for cause, severity in decision.opened:
             id = len(self.alerts) + 1
             values = {name: getattr(cause, name) for name in cause.__dataclass_fields__}
-            values.pop("flapping")
             self.alerts[id] = Alert(id=id, severity=severity, raised=now, **values)
         for alert in (*decision.changed, *decision.closed):
             self.alerts[alert.id] = alert

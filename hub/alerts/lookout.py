@@ -57,7 +57,7 @@ class _Plan:
         )
 
 
-class Desk:
+class Lookout:
     """Looks at the city every second; `tell` hears of the halls whose alerts changed.
 
     All that is known is in the database: whoever looks next, after a restart too, finds what was
@@ -76,7 +76,6 @@ class Desk:
         self._line = line
         self._tell = tell
         self._page = page
-        self._floor = 0
         self._digested: date | None = None
         self._names: dict[str, str] = {}
         self._parents: dict[str, str] = {}
@@ -88,8 +87,6 @@ class Desk:
             if not self._names:
                 self._names, self._parents, self._tiers = alerts.hall_tree(connection)
             rules = settings.load(connection, alert_rules.NAME, Rules)
-            since = now - 60 * rules.flap_minutes
-            self._floor = alerts.flap_floor(connection, since, self._floor)
             plan = self._plan(connection, rules, now)
         if plan:
             with self._database.write() as connection:
@@ -101,7 +98,7 @@ class Desk:
 
     def _plan(self, connection: Connection, rules: Rules, now: float) -> _Plan:
         standing = alerts.open_alerts(connection)
-        facts = alerts.read_facts(connection, self._line(), rules, now, self._floor)
+        facts = alerts.read_facts(connection, self._line())
         calendar = _calendar(connection, facts, standing.values(), now)
         decision = decide(
             facts,
@@ -266,7 +263,7 @@ def _calendar(
     connection: Connection, facts: Facts, standing: Iterable[Alert], now: float
 ) -> Calendar:
     """Service hours and maintenance of the halls concerned."""
-    troubles = (*facts.away, *facts.broken, *facts.flapping)
+    troubles = (*facts.away, *facts.broken)
     codes = {trouble.hall for trouble in troubles} | {alert.hall for alert in standing}
     codes |= {county_of(code) for code in codes} | {CITY}
     hours = care.hours_of(connection, codes)
