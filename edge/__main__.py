@@ -1,4 +1,4 @@
-"""`hall-edge run|check|doctor|scan|learn|version`: the box composed, here alone."""
+"""`hall-edge run|check|doctor|enrol|renew|scan|learn|version`: the box composed, here alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 import edge.doctor
+import edge.enrolment
 from edge.agent import Agent
 from edge.config import ConfigError, read_config
 from edge.figures import agent_version
@@ -44,6 +45,7 @@ def main(argv: list[str] | None = None) -> int:
     examine = verbs.add_parser("doctor", help="检查设备、磁盘、时钟、权限和中心，写支持包")
     examine.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="配置文件")
     edge.doctor.add_arguments(examine)
+    edge.enrolment.add_arguments(verbs, DEFAULT)
     verbs.add_parser("scan", help="列出已插上的设备和可粘贴的配置")
     add_arguments(verbs.add_parser("learn", help="逐键学习评价器，写出型号文件"))
     verbs.add_parser("version", help="版本")
@@ -55,6 +57,10 @@ def main(argv: list[str] | None = None) -> int:
         return _scan()
     if options.verb == "learn":
         return learn(options)
+    if options.verb == "enrol":
+        return edge.enrolment.enrol(options)
+    if options.verb == "renew":
+        return edge.enrolment.renew(options)
     try:
         config = read_config(options.file)
     except ConfigError as flaw:

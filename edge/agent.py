@@ -22,6 +22,7 @@ from edge.listeners import Heard, Listeners
 from edge.messages import AgentState, DeviceState
 from edge.outbox import Outbox, OutboxFull, OutboxTrouble
 from edge.plain import check_plain
+from edge.renewal import Renewal
 from edge.settings import Config
 from edge.supervisor import Supervisor
 from edge.watchdog import Watchdog
@@ -65,7 +66,12 @@ class Agent:
             on_line=self.listeners.tell,
             clock=clock,
         )
-        own = {"ping": self._ping, "restart_device": self._restart_device}
+        self._renewal = Renewal(config.hub.identity, self.line.reconnect, clock)
+        own = {
+            "ping": self._ping,
+            "restart_device": self._restart_device,
+            "renew_certificate": self._renewal.command,
+        }
         self._commands = Commands(self.supervisor, own, on_reply=self.line.reply, clock=clock)
 
     @classmethod
@@ -94,6 +100,8 @@ class Agent:
         )
         stop = asyncio.create_task(self.stop.wait(), name="stop")
         tasks: list[asyncio.Task[Any]] = [devices, line, keep, signs, stop]
+        if self.config.hub.identity:
+            tasks.append(asyncio.create_task(self._renewal.run(), name="renewal"))
         watchdog.notify("READY=1")
         try:
             with plugs(self.supervisor.plugs_changed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -64,6 +65,9 @@ def parts_of(file: Path, log: str, **findings: Any) -> dict[str, str]:
 def secrets_of(config: Config, file: Path) -> list[str]:
     """Every secret value that this configuration holds or names a file of."""
     found = [config.hub.password() or ""]
+    if config.hub.identity:
+        with contextlib.suppress(OSError):  # what we cannot read we cannot tell
+            found += (Path(config.hub.identity) / "box.pem").read_text("ascii").splitlines()
     for driver in config.drivers:
         if path := getattr(driver, "password_file", ""):
             try:

@@ -16,6 +16,7 @@ from drivers.base import Driver, UnknownDriver
 from drivers.ports import AddressError
 from edge.addresses import FIELDS, address, check_address, shared
 from edge.fields import convert, example, hints, settable
+from edge.identity import Identity, NoIdentity
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
 
@@ -210,6 +211,15 @@ class _Reading:
             self._add("[box] id", f"{edge!r} is reserved", "choose another id")
 
     def _check_hub(self, hub: dict[str, Any], edge: str | None) -> dict[str, Any]:
+        if hub.get("identity"):
+            self._check_identity(hub, edge)
+        elif not hub.get("host"):
+            self._add(
+                "[hub] host",
+                "is missing",
+                "enrol this box (hall-edge enrol) and write the folder as identity, or write the "
+                "broker's host",
+            )
         for key in ("password_file", "ca_file", "certificate_file", "key_file"):
             if hub.get(key):
                 hub[key] = str(self._folder / hub[key])
@@ -224,6 +234,29 @@ class _Reading:
                 "delete it: the broker gives a box the topics of its own name only",
             )
         return hub
+
+    def _check_identity(self, hub: dict[str, Any], edge: str | None) -> None:
+        """The folder's facts fill in what the file does not say."""
+        for key in ("password_file", "ca_file", "certificate_file", "key_file"):
+            if hub.get(key):
+                self._add(f"[hub] {key}", "is of no use beside identity", "delete it")
+        identity = Identity(self._folder / hub["identity"])
+        hub["identity"] = str(identity.folder)
+        try:
+            facts = identity.facts()
+        except NoIdentity as flaw:
+            self._add("[hub] identity", str(flaw), "enrol this box: hall-edge enrol")
+            return
+        self._check_file("[hub] identity", identity.file, secret=True)
+        if edge is not None and facts.edge != edge:
+            self._add(
+                "[hub] identity",
+                f"is of {facts.edge!r}, not of {edge!r}",
+                f'write id = "{facts.edge}", or enrol this box anew',
+            )
+        if not hub.get("host"):
+            hub["host"] = facts.host
+        hub.setdefault("port", facts.broker_port)
 
     def _check_file(self, where: str, path: Path, *, secret: bool) -> None:
         try:

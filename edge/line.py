@@ -75,6 +75,7 @@ class Line:
         self._back_off = back_off
         self._boot = boot or boot_id()
         self._leaving = asyncio.Event()
+        self._link: Link | None = None
         self._talk: Conversation | None = None
         self._replies: deque[tuple[Reply, bytes | None]] = deque(maxlen=REPLIES_KEPT)
 
@@ -99,6 +100,14 @@ class Line:
         """End `run` with a good-bye."""
         self._leaving.set()
 
+    def reconnect(self) -> None:
+        """End the connection and come straight back, with what is in the identity's folder now.
+
+        It ends without a good-bye, so the hub takes it for the break of a few seconds that it is.
+        """
+        if self._link is not None:
+            self._link.end("换了证书，重新连接")
+
     def device_changed(self) -> None:
         """Something in `describe` is new: tell the hub."""
         if self._talk is not None:
@@ -117,7 +126,7 @@ class Line:
     async def _connection(self, leaving: asyncio.Future[Any]) -> None:
         """One connection from birth to end; raises LineDown."""
         number = await self._outbox.next_connection()
-        link = Link(self._settings, self._edge)
+        self._link = link = Link(self._settings, self._edge)
         talk = Conversation(
             link,
             edge=self._edge,
@@ -149,6 +158,7 @@ class Line:
             await talk.say_goodbye()
             politely = True
         finally:
+            self._link = None
             await link.close(politely=politely)
 
     def _up(self, talk: Conversation) -> None:

@@ -25,10 +25,14 @@ class BoxSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class HubSettings:
-    """`[hub]`: where the broker is. `beat` in seconds; the files speak for TLS when given."""
+    """`[hub]`: where the broker is. `beat` in seconds; the files speak for TLS when given.
 
-    host: str
+    `identity` is the folder that `hall-edge enrol` filled: with it come TLS, host and port.
+    """
+
+    host: str = ""
     port: Port = 1883
+    identity: str = ""
     username: str = ""
     password_file: str = ""
     ca_file: str = ""

@@ -12,6 +12,7 @@ import logging
 import socket
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
@@ -20,6 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from edge.identity import Identity, NoIdentity, tls_words
 from edge.messages import CONTENT_TYPE
 from edge.settings import HubSettings
 
@@ -99,10 +101,13 @@ class Link:
         try:
             self._log_in()
             await _in_thread(self._connect)
+        except NoIdentity as flaw:
+            raise LineDown(f"本终端没有密钥和证书（{flaw}）：请运行 hall-edge enrol") from flaw
         except (OSError, ValueError) as flaw:
             reason = getattr(flaw, "strerror", None) or str(flaw) or type(flaw).__name__
             host = f"{self._settings.host}:{self._settings.port}"
-            raise LineDown(f"连不上中心 {host}（{reason}）：检查网络和地址") from flaw
+            words = tls_words(flaw) if isinstance(flaw, OSError) else ""
+            raise LineDown(words or f"连不上中心 {host}（{reason}）：检查网络和地址") from flaw
         self._misc = self._loop.create_task(self._look_after(), name="mqtt keepalive")
         try:
             async with asyncio.timeout(ANSWER_TIME):
@@ -148,6 +153,10 @@ class Link:
             sent.set_result(None)
         return sent
 
+    def end(self, reason: str) -> None:
+        """Set `ended`: whoever uses the link is to close it."""
+        self._end(reason)
+
     async def close(self, *, politely: bool) -> None:
         """End the connection; the broker sends the will unless `politely`."""
         if self._client.socket() is not None:
@@ -165,7 +174,9 @@ class Link:
     def _log_in(self) -> None:
         settings = self._settings
         self._client.username_pw_set(settings.username, settings.password())
-        if settings.ca_file or settings.certificate_file:
+        if settings.identity:  # read anew for each connection: it may have been renewed
+            self._client.tls_set_context(Identity(Path(settings.identity)).context())
+        elif settings.ca_file or settings.certificate_file:
             self._client.tls_set(
                 ca_certs=settings.ca_file or None,
                 certfile=settings.certificate_file or None,
