@@ -11,7 +11,11 @@ from hub.live import Live, News
 from hub.overview import Overview
 from hub.status import Line
 from hub.store.flips import Flip
+from hub.store.messages import Message
 from hub.words import iso
+
+ALERT_HALLS = 50
+"""Halls whose alerts are told one by one; pages read the list anew after either."""
 
 INTERVAL = 0.25
 """Seconds between two batches of hall rows: quick enough to watch, slow enough to paint."""
@@ -51,6 +55,15 @@ class Newsdesk:
     def tell_line(self, line: Line) -> None:
         """The hub's own connection changed."""
         self._live.publish(News(kind="hub", hall="", data=hub_facts(line)))
+
+    def tell_alerts(self, halls: set[str]) -> None:
+        """Alerts of these halls changed; of very many, that something did."""
+        for hall in sorted(halls) if len(halls) <= ALERT_HALLS else [""]:
+            self._live.publish(News(kind="alert", hall=hall, data={"hall": hall}))
+
+    def tell_message(self, message: Message) -> None:
+        """Somebody was told of alerts, or should have been."""
+        self._live.publish(News(kind="alert", hall="", data={"hall": "", "message": message.id}))
 
     def _run(self) -> None:
         while True:
