@@ -78,6 +78,11 @@ def advance(connection: Connection, job: str, done: int, total: int, now: float)
     _change(connection, job, done=done, total=total, updated=now)
 
 
+def touch(connection: Connection, job: str, now: float) -> None:
+    """Note that a running job still runs."""
+    _change(connection, job, updated=now)
+
+
 def finish(connection: Connection, job: str, size: int, now: float) -> None:
     """The report is there, `size` bytes long."""
     _change(connection, job, status="done", size=size, updated=now)

@@ -41,6 +41,7 @@ from hub.ingest import Ingest, Outcome, Received
 from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
+from hub.reports.printshop import Printshop
 from hub.status import Line
 from hub.store import Database, commands, people, registry, sqlite_url
 from hub.store.people import User
@@ -85,6 +86,8 @@ class City:
     """3,126 halls, some with boxes; `url` serves dashboard and API."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._folder = folder
         self.database = Database(sqlite_url(folder / "hub.db"))
         self.database.migrate()
         with self.database.write() as connection:
@@ -164,6 +167,7 @@ class City:
             today=self._today,
             tell=self.newsdesk.tell,
             flush_commands=lambda _edge: None,
+            printshop=Printshop(self.database, self._today, self._folder / "reports"),
         )
         app = create_app(parts, hosts=frozenset({"127.0.0.1"}), door=self.door)
         listener = socket.create_server(("127.0.0.1", self.port))
