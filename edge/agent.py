@@ -13,7 +13,6 @@ import msgspec
 from drivers.base import Driver, Report
 from edge.clock import Clock
 from edge.commands import Commands
-from edge.driver_code import BadArguments
 from edge.figures import figures
 from edge.hotplug import plugs
 from edge.journal import Entry
@@ -25,6 +24,7 @@ from edge.plain import check_plain
 from edge.renewal import Renewal
 from edge.settings import Config
 from edge.supervisor import Supervisor
+from edge.upkeep import Upkeep
 from edge.watchdog import Watchdog
 
 STORE_TIME: Final = 2.0
@@ -67,11 +67,15 @@ class Agent:
             clock=clock,
         )
         self._renewal = Renewal(config.hub.identity, self.line.reconnect, clock)
-        own = {
-            "ping": self._ping,
-            "restart_device": self._restart_device,
-            "renew_certificate": self._renewal.command,
-        }
+        self._upkeep = Upkeep(
+            config,
+            states=self.supervisor.states,
+            restart=self.supervisor.restart,
+            running=lambda: (clock.now() - started).total_seconds(),
+            depth=lambda: outbox.depth,
+            trouble=lambda: outbox.trouble,
+        )
+        own = {**self._upkeep.commands, "renew_certificate": self._renewal.command}
         self._commands = Commands(self.supervisor, own, on_reply=self.line.reply, clock=clock)
 
     @classmethod
@@ -92,6 +96,7 @@ class Agent:
     async def run(self, watchdog: Watchdog | None = None) -> None:
         """Serve until `stop` is set, then leave within 5 s."""
         watchdog = watchdog or Watchdog()
+        logging.getLogger().addHandler(self._upkeep.log)
         devices = asyncio.create_task(self.supervisor.run(), name="devices")
         line = asyncio.create_task(self.line.run(), name="line")
         keep = asyncio.create_task(self._keep_figures(), name="figures")
@@ -115,7 +120,9 @@ class Agent:
                 task.cancel()
             await asyncio.wait([*tasks, *self._storing], timeout=1.5)
             await self._commands.close()
+            self._upkeep.close()
             await self.outbox.close()
+            logging.getLogger().removeHandler(self._upkeep.log)
         for task in tasks:
             if task.done() and not task.cancelled():
                 task.result()  # one that ended by itself did so with an error
@@ -171,17 +178,3 @@ class Agent:
             if changed or now - told >= STATE_INTERVAL:
                 told = now
                 self.line.device_changed()
-
-    async def _ping(self, _args: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "time": self._clock.now().isoformat(),
-            "running_s": round((self._clock.now() - self._started).total_seconds(), 1),
-            "outbox": self.outbox.depth,
-        }
-
-    async def _restart_device(self, args: dict[str, Any]) -> dict[str, Any]:
-        device = args.get("device")
-        if not isinstance(device, str):
-            raise BadArguments("restart_device needs device")
-        self.supervisor.restart(device)
-        return {"restarted": device}

@@ -11,7 +11,7 @@ import grp
 import http.client
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -89,6 +89,11 @@ async def examine(config: Config, tell: Tell, *, device_time: float = DEVICE_TIM
     agent = _agent(box, running=running, edge=config.box.id)
     checks = (agent, *machine.result(), line.result(), *map(_device, devices))
     return Findings(checks, tuple(devices))
+
+
+def inside(config: Config, devices: Iterable[DeviceState]) -> list[Check]:
+    """What the running agent can see of its machine and devices; reads files, so use a thread."""
+    return [*_machine(config), *map(_device, devices)]
 
 
 def _agent(box: Any, *, running: bool, edge: str) -> Check:

@@ -16,11 +16,15 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 
 @dataclass(frozen=True, kw_only=True)
 class BoxSettings:
-    """`[box]`: who this box is. `id` is also its MQTT user name."""
+    """`[box]`: who this box is. `id` is also its MQTT user name.
+
+    `reboot_command` is what the hub's `reboot` runs; empty forbids it.
+    """
 
     id: str
     hall_name: str = ""
     window: str = ""
+    reboot_command: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import inspect
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -56,12 +57,14 @@ class TouchScreen(Driver):
     Commands: `heartbeat` {page, visible, frames, error?, touches?}, frames and touches since the
     beat before; `rate` {grade, transaction?} gives the report `rated` and answers {"accepted"},
     false for a repeated or second rating; with DevTools `reload` loads the page anew, `restart`
-    opens it anew and closes the old one, `wake` brings it to the front and answers {"dpms"}.
+    opens it anew and closes the old one, `wake` brings it to the front and answers {"dpms"}, and
+    `screenshot` answers {"jpeg"} in base64 while nobody is at the page: only while the selector
+    `idle` matches in it, before and after the picture.
     """
 
     untested_on_hardware: ClassVar[bool] = True
     commands_when_down: ClassVar[frozenset[str]] = frozenset(
-        {"heartbeat", "rate", "reload", "restart", "wake"}
+        {"heartbeat", "rate", "reload", "restart", "wake", "screenshot"}
     )
     """A silent page comes back by these, and a citizen's word counts whatever our state."""
 
@@ -73,6 +76,7 @@ class TouchScreen(Driver):
     page_patience: float = 15.0
     devtools: str = ""
     url: str = "http://127.0.0.1:8701/"
+    idle: str = "main.attract"
     look_every: float = 10.0
     sysfs: str = "/sys"
 
@@ -145,6 +149,7 @@ class TouchScreen(Driver):
             "reload": self._reload,
             "restart": self._restart,
             "wake": self._wake,
+            "screenshot": self._screenshot,
         }
         act = acts.get(name)
         if act is None:
@@ -193,6 +198,10 @@ class TouchScreen(Driver):
         if dpms in ASLEEP:  # a page cannot switch a screen on
             raise DeviceRefused(f"页面已在前台，但显示器在休眠（{dpms}）：关闭系统的屏幕节能")
         return {"dpms": dpms}
+
+    async def _screenshot(self) -> dict[str, Any]:
+        picture = await self._seeing().photograph(self.idle)
+        return {"jpeg": base64.b64encode(picture).decode(), "bytes": len(picture)}
 
     def _seeing(self) -> Eyes:
         if self._eyes is None:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
-from drivers.base import DeviceBabble, DeviceError, DeviceMissing
+from drivers.base import DeviceBabble, DeviceError, DeviceMissing, DeviceRefused
 from drivers.touch_screen.devtools import DevTools, PageCrashed, PageHung, Talk, Target
 from drivers.touch_screen.picture import Glimpse, Sight, glimpse
 
 ANSWER = 4.0
 """Seconds for a page to answer; a script that holds it longer makes every touch wait as long."""
+
+LARGEST_PICTURE = 256 * 1024
+"""Bytes of a picture that leaves the box: far below the largest message that a broker takes."""
+
+PICTURE_QUALITIES = (60, 30, 10)
+"""JPEG qualities tried in turn until the picture is small enough."""
 
 SHARP = 30
 """JPEG quality: enough to tell pictures apart."""
@@ -85,6 +92,31 @@ class Eyes:
             return await asyncio.to_thread(glimpse, base64.b64decode(str(shot.get("data"))))
         except binascii.Error:
             raise DeviceBabble("浏览器给出的画面读不懂：重启浏览器，检查它的版本") from None
+
+    async def photograph(self, idle: str) -> bytes:
+        """The page as JPEG, at most LARGEST_PICTURE bytes, while `idle` (a CSS selector) matches.
+
+        It is asked before and after the picture, so that no citizen's visit is in it. Raises
+        DeviceRefused while somebody is at the page, DeviceError.
+        """
+        target = await self._target()
+        try:
+            async with asyncio.timeout(ANSWER), self._devtools.talk(target) as talk:
+                await talk.call("Inspector.enable")
+                for quality in PICTURE_QUALITIES:
+                    if not await _matches(talk, idle):
+                        raise DeviceRefused("有人正在使用，或页面不在待机画面：不截取，稍后再试")
+                    shot = await talk.call("Page.captureScreenshot", format="jpeg", quality=quality)
+                    if not await _matches(talk, idle):
+                        raise DeviceRefused("有人开始使用，画面没有保留：稍后再试")
+                    picture = base64.b64decode(str(shot.get("data")))
+                    if 0 < len(picture) <= LARGEST_PICTURE:
+                        return picture
+        except TimeoutError:
+            raise PageHung("页面卡死，截不到画面：用 restart 重建页面") from None
+        except binascii.Error:
+            raise DeviceBabble("浏览器给出的画面读不懂：重启浏览器，检查它的版本") from None
+        raise DeviceBabble("画面太大，传不出去：降低屏幕分辨率")
 
     async def reload(self) -> None:
         """Load the page anew; raises DeviceError, PageHung when only `restart` can help."""
@@ -160,6 +192,16 @@ class Eyes:
             return at.netloc != own.netloc, at.path != own.path
 
         return min(pages, key=far, default=None)
+
+
+async def _matches(talk: Talk, selector: str) -> bool:
+    """Whether the page shows something that this selector matches, and is seen."""
+    asked = (
+        f"document.visibilityState==='visible'&&!!document.querySelector({json.dumps(selector)})"
+    )
+    told = await talk.call("Runtime.evaluate", expression=asked)
+    result = told.get("result")
+    return isinstance(result, dict) and result.get("value") is True
 
 
 async def _visibility(talk: Talk) -> str:

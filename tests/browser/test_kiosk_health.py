@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
@@ -11,9 +12,10 @@ from typing import Any, cast
 
 import pytest
 
-from drivers.base import Alive, DeviceBabble
+from drivers.base import Alive, DeviceBabble, DeviceRefused
 from drivers.touch_screen import TouchScreen, picture
 from drivers.touch_screen.devtools import DevTools, PageCrashed, PageHung
+from drivers.touch_screen.eyes import LARGEST_PICTURE
 from tests.browser.conftest import CHROMIUM
 
 pytestmark = [
@@ -22,6 +24,7 @@ pytestmark = [
 ]
 
 SOUND = "<body style='background: #fff'><h1>办事指南</h1>"
+IDLE = "<body style='background: #fff'><main class=attract><h1>轻触开始</h1></main>"
 BLACK = "<body style='background: #000'>"
 HANGS = "<h1>办事指南</h1><script>setTimeout(() => { for (;;); }, 100)</script>"
 SECONDS = 40.0
@@ -144,6 +147,20 @@ async def test_a_sound_page_that_stands_still(kiosk: Kiosk) -> None:
     assert (await kiosk.sound()).warning == ""
     assert await kiosk.screen.command("wake") == {"dpms": ""}
     assert (await kiosk.sound()).warning == ""
+
+
+@pytest.mark.parametrize("kiosk", [IDLE], indirect=True, ids=["idle"])
+async def test_only_the_idle_page_is_photographed(kiosk: Kiosk, site: Site) -> None:
+    await kiosk.sound()
+    told = await kiosk.screen.command("screenshot")
+    picture = base64.b64decode(told["jpeg"])
+    assert picture.startswith(b"\xff\xd8")
+    assert len(picture) == told["bytes"] <= LARGEST_PICTURE
+    site.html = SOUND  # somebody reads about an item
+    await kiosk.screen.command("reload")
+    await kiosk.sound()
+    with pytest.raises(DeviceRefused, match="有人正在使用"):
+        await kiosk.screen.command("screenshot")
 
 
 @pytest.mark.parametrize("kiosk", [BLACK], indirect=True, ids=["dark"])
