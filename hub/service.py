@@ -19,6 +19,9 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from fastapi import FastAPI
 
+from hub.access.sessions import Sessions
+from hub.alerts.lookout import Lookout
+from hub.alerts.post import Post
 from hub.api import create_app
 from hub.api.parts import Parts
 from hub.broker import HUB_USER, Broker, Door, new_password
@@ -26,6 +29,8 @@ from hub.chores import Chore, Chores
 from hub.enrolment.entrance import Entrance, Listening
 from hub.enrolment.peer import PeerProtocol
 from hub.ingest import Ingest, Outcome
+from hub.inspection.album import Album
+from hub.inspection.due import duties
 from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
@@ -135,10 +140,23 @@ class Service:
             flush_commands=self.flush_commands,
             desk=self.entrance.desk,
             ingest=self.ingest,
+            album=Album(settings.data / "photos"),
+            ticket_photos=Album(settings.data / "tickets"),
             metrics_token=kept_secret(settings.data / "metrics.token"),
         )
-        self.chores = Chores("chores", [Chore(name="retention", every=86_400, run=self._forget)])
+        self.chores = Chores(
+            "chores",
+            [
+                Chore(name="retention", every=86_400, run=self._forget),
+                Chore(name="sessions", every=600, run=Sessions(self.database).sweep),
+                *duties(self.database, self.parts.album, self._today),
+            ],
+        )
         self.door_chores = Chores("doors", self.entrance.chores())
+        lookout = Lookout(self.database, line=self.line, tell=self.newsdesk.tell_alerts)
+        self.alert_chores = Chores("alerts", [Chore(name="alerts", every=1, run=lookout.look)])
+        post = Post(self.database, tell=self.newsdesk.tell_message)
+        self.post_chores = Chores("post", [Chore(name="post", every=0.5, run=post.send_due)])
         self._wire: Wire | None = None
 
     def line(self) -> Line:
@@ -170,6 +188,10 @@ class Service:
             stack.callback(self.chores.stop)
             self.door_chores.start()
             stack.callback(self.door_chores.stop)
+            self.alert_chores.start()
+            stack.callback(self.alert_chores.stop)
+            self.post_chores.start()
+            stack.callback(self.post_chores.stop)
             yield
 
     def _make_wire(self, stack: contextlib.ExitStack) -> Wire:

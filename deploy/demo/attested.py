@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import httpx
 
 from deploy.demo.city import CITY
 
-BY = "示例检查员"
+ON_BEHALF = "示例检查员"
 OPEN_SHARE = 4
 """Every fourth row is left open, so that 待核实 is seen too."""
 
@@ -17,7 +15,6 @@ FAILING = {"CH-4.8-emergency-lighting": "示例：二楼东侧应急灯不亮"}
 
 async def attest_city(hub: str, session: str) -> None:
     """Post the statements through the hub's own API, with the cookie of a session."""
-    expires = (date.today() + timedelta(days=300)).isoformat()  # noqa: DTZ011 - a demo's own date
     signed_in = {"Cookie": f"hall_session={session}", "X-Hallkeeper": "1"}
     async with httpx.AsyncClient(base_url=hub, timeout=30, headers=signed_in) as client:
         for code in sorted({box.hall for box in CITY}):
@@ -35,9 +32,8 @@ async def attest_city(hub: str, session: str) -> None:
                     "row": verdict["row"],
                     "window": verdict["window"],
                     "holds": failing is None,
-                    "by": BY,
+                    "on_behalf": ON_BEHALF,
                     "note": failing or "示例数据",
-                    "expires": expires,
                     "quantity": 1000 if "area" in verdict["row"] else None,
                 }
                 answer = await client.post(f"/api/halls/{code}/attestations", json=body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -13,7 +13,6 @@ from hub import requirements
 from hub.access.rights import Right
 from hub.api.access import allow
 from hub.api.models import (
-    AttestationIn,
     BoxOut,
     DeviceOut,
     EntryOut,
@@ -28,7 +27,6 @@ from hub.api.parts import parts_of
 from hub.newsdesk import flip_entry, hub_facts
 from hub.overview import read_facts
 from hub.store import registry, views
-from hub.store.attestations import attest
 from hub.store.flips import recent_flips
 from hub.words import iso
 
@@ -121,42 +119,6 @@ def city_timeline(
     with parts_of(request).database.read() as connection:
         recent = recent_flips(connection, limit)
     return [FlipOut(**flip_entry(flip)) for flip in recent]
-
-
-@router.post("/halls/{code}/attestations", status_code=201)
-def add_attestation(request: Request, code: str, stated: AttestationIn) -> list[dict[str, Any]]:
-    """Note what a person states; answers the verdicts of that row."""
-    allow(request, Right.ATTEST, code)
-    parts = parts_of(request)
-    if stated.expires is not None and stated.expires < parts.today():
-        raise HTTPException(422, "有效期不能早于今天")
-    with parts.database.write() as connection:
-        found = registry.hall(connection, code)
-        windows = registry.windows_of(connection, [code]).get(code, [])
-        rows = {row.id: row for row in requirements.rows_for(found.tier)}
-        if stated.row not in rows:
-            raise HTTPException(422, f"该大厅没有条目 {stated.row}")
-        per_window = rows[stated.row].scope == "window"
-        if per_window and stated.window not in windows:
-            raise HTTPException(422, "该条目按窗口核实，请选择窗口")
-        if not per_window and stated.window is not None:
-            raise HTTPException(422, "该条目按大厅核实，不需要窗口")
-        attest(
-            connection,
-            hall=code,
-            row=stated.row,
-            window=stated.window or "",
-            holds=stated.holds,
-            by=stated.by,
-            at=time.time(),
-            expires=stated.expires,
-            note=stated.note,
-            quantity=stated.quantity,
-        )
-        [facts] = read_facts(connection, [found], [code])
-    parts.tell([], {code})
-    checklist = requirements.checklist(facts.hall, facts.devices, facts.attestations, parts.today())
-    return [msgspec.to_builtins(verdict) for verdict in checklist if verdict.row == stated.row]
 
 
 @router.get("/boxes")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -124,18 +123,6 @@ class FlipOut(EntryOut):
     """A flip anywhere in the city."""
 
     hall: str
-
-
-class AttestationIn(Body):
-    """A person's statement that a requirement holds or does not hold in a hall."""
-
-    row: str = Field(max_length=64)
-    window: str | None = Field(default=None, max_length=16)
-    holds: bool
-    by: str = Field(min_length=1, max_length=64)
-    note: str = Field(default="", max_length=2000)
-    expires: date | None = None
-    quantity: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
 
 
 class CommandIn(Body):

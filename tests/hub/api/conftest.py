@@ -14,6 +14,7 @@ from hub.access.sessions import open_session
 from hub.api import create_app
 from hub.api.parts import Parts
 from hub.ingest import Ingest
+from hub.inspection.album import Album
 from hub.live import Live
 from hub.overview import Overview
 from hub.status import Line
@@ -29,7 +30,7 @@ PASSWORD = "four small green chairs"
 class Hub:
     """The parts of a hub without broker and threads."""
 
-    def __init__(self, database):
+    def __init__(self, database, folder):
         self.database = database
         self.up = UP
         self.changed = set()
@@ -52,6 +53,7 @@ class Hub:
             tell=lambda flips, halls: self.changed.update(halls),
             flush_commands=self.flushed.append,
             ingest=self.ingest,
+            album=Album(folder / "photos"),
         )
         self.ahead = 0.0
         self.door = Door(database, passwords=CHEAP, clock=lambda: time.time() + self.ahead)
@@ -93,8 +95,8 @@ class Hub:
 
 
 @pytest.fixture
-def hub(database):
-    return Hub(database)
+def hub(database, tmp_path):
+    return Hub(database, tmp_path)
 
 
 @pytest.fixture

@@ -50,41 +50,6 @@ async def test_the_parent_lists_its_children(client):
     assert TOWN in {row[0] for row in children}
 
 
-async def test_an_attestation_settles_its_row(hub, client):
-    body = {
-        "row": "CH-4.6.24-wheelchair",
-        "holds": True,
-        "by": "示例检查员",
-        "expires": "2027-01-01",
-    }
-    answer = await client.post(f"/api/halls/{CITY}/attestations", json=body)
-    assert answer.status_code == 201
-    [verdict] = answer.json()
-    assert verdict["verdict"] == "met"
-    assert verdict["evidence"][0]["by"] == "示例检查员"
-    assert hub.changed == {CITY}
-
-
-@pytest.mark.parametrize(
-    ("change", "word"),
-    [
-        ({"row": "nonsense"}, "没有条目"),
-        ({"row": "CW-4.7-document-camera"}, "选择窗口"),
-        ({"window": "1"}, "不需要窗口"),
-        ({"expires": "2020-01-01"}, "有效期"),
-        ({"by": ""}, "by"),
-        ({"by": "   "}, "by"),
-        ({"quantity": -1}, "quantity"),
-        ({"colour": "red"}, "colour"),
-    ],
-)
-async def test_a_wrong_attestation_is_refused_with_the_reason(client, change, word):
-    body = {"row": "CH-4.6.24-wheelchair", "holds": True, "by": "示例检查员", **change}
-    answer = await client.post(f"/api/halls/{CITY}/attestations", json=body)
-    assert answer.status_code == 422
-    assert word in answer.json()["message"]
-
-
 async def test_what_is_not_there_is_404_in_words(client):
     for path in ("/api/halls/9", "/api/halls/9/timeline", "/api/commands/9"):
         answer = await client.get(path)

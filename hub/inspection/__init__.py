@@ -1,0 +1,1 @@
+"""Walks through halls, their pictures, and what has to be looked at again."""
