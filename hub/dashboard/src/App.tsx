@@ -7,7 +7,10 @@ import { CityPage } from "./city/CityPage";
 import { Search } from "./city/Search";
 import { HallPage } from "./hall/HallPage";
 import { heard, hub, line, listen, loadOverview, tree } from "./live";
-import { loadMe } from "./me";
+import { EnterPage } from "./enter/EnterPage";
+import { LostSession } from "./enter/LostSession";
+import { Myself } from "./enter/Myself";
+import { loadMe, me, standing } from "./me";
 import { Opened, Pages, PAGES } from "./pages";
 import { route } from "./route";
 import { choice, choose, type Choice } from "./theme";
@@ -19,14 +22,33 @@ const THEMES: readonly { choice: Choice; word: string }[] = [
   { choice: "dark", word: "深色" },
 ];
 
-export function App(): JSX.Element {
+/** The page for who is signed in, the way in for everybody else. */
+export function App(): JSX.Element | null {
+  const at = route.value;
+  useEffect(() => void loadMe(), []);
+  // The hub could not be asked at the start; now it can.
+  useEffect(() => {
+    if (line.value === "live" && !me.value && standing.value === "in") void loadMe();
+  }, [line.value]);
+  if (standing.value === "asking") return null;
+  if (at.page === "enter" || standing.value === "out") {
+    return <EnterPage token={at.page === "enter" ? at.token : ""} />;
+  }
+  return (
+    <>
+      <Frame />
+      {standing.value === "lost" ? <LostSession /> : null}
+    </>
+  );
+}
+
+function Frame(): JSX.Element {
   const at = route.value;
   useEffect(() => {
     // The hall page too needs names for the search; the city page's stream reads the overview itself.
     if (at.page === "hall" && !tree.value) void loadOverview();
     if (at.page === "other") return listen(null, { open: () => void loadOverview() });
   }, [at.page]);
-  useEffect(() => void loadMe().catch(() => {}), []);
   const here = at.page === "other" ? at.name : at.page;
   return (
     <>
@@ -56,6 +78,7 @@ export function App(): JSX.Element {
             ))}
           </select>
         </span>
+        <Myself />
       </header>
       <Pages here={here} />
       <Banners />
@@ -68,9 +91,9 @@ export function App(): JSX.Element {
           />
         ) : at.page === "hall" ? (
           <HallPage key={at.code} code={at.code} />
-        ) : (
+        ) : at.page === "city" ? (
           <CityPage area={at.area} view={at.view} />
-        )}
+        ) : null}
       </main>
     </>
   );

@@ -1,5 +1,7 @@
 /** The hub's REST API as this page uses it: shapes of the bodies and one way to ask. */
 
+import { signal } from "@preact/signals";
+
 export type Tier = "city" | "county" | "township" | "village";
 export type HallStatus = "ok" | "warn" | "bad" | "unknown" | "none";
 
@@ -144,6 +146,8 @@ export class Refused extends Error {
   constructor(
     message: string,
     readonly status: number,
+    /** The hub's word for programs; empty when it did not answer. */
+    readonly word = "",
   ) {
     super(message);
   }
@@ -151,6 +155,9 @@ export class Refused extends Error {
 
 /** The hub takes changes only with this header: no form or link of another site can send it. */
 export const OWN_HEADER = "X-Hallkeeper";
+
+/** Grows whenever the hub says that nobody is signed in here any more. */
+export const signedOut = signal(0);
 
 /** JSON from the hub; throws Refused with words, also when the hub cannot be reached (status 0). */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -165,16 +172,27 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     throw new Refused("连不上监管中心，请检查网络后重试。", 0);
   }
   const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Refused(wordsOf(body, answer.status), answer.status);
+  if (!answer.ok) {
+    const word = wordOf(body);
+    if (word === "unauthorized") signedOut.value += 1;
+    throw new Refused(wordsOf(body, answer.status), answer.status, word);
+  }
   return body as T;
 }
 
-export function send<T>(path: string, body: unknown): Promise<T> {
+export function send<T>(path: string, body: unknown, method = "POST"): Promise<T> {
   return ask<T>(path, {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
+}
+
+function wordOf(body: unknown): string {
+  if (body && typeof body === "object" && "error" in body && typeof body.error === "string") {
+    return body.error;
+  }
+  return "";
 }
 
 function wordsOf(body: unknown, status: number): string {

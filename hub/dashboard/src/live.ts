@@ -2,7 +2,7 @@
 
 import { batch, signal } from "@preact/signals";
 import { live, type LiveState } from "@hallkeeper/design";
-import { ask, type Flip, type HallRow, type HubLine, type Overview } from "./api";
+import { ask, signedOut, type Flip, type HallRow, type HubLine, type Overview } from "./api";
 import { HallTree } from "./halls";
 
 export const tree = signal<HallTree | null>(null);
@@ -106,6 +106,7 @@ export function listen(code: string | null, ears: Ears): () => void {
 /** `fetch` that notes each piece of the body as a sign of life, pings included. */
 async function timed(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init);
+  if (answer.status === 401) signedOut.value += 1;
   if (!answer.body) return answer;
   heard.value = Date.now();
   const noting = new TransformStream<Uint8Array, Uint8Array>({

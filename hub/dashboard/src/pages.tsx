@@ -27,6 +27,7 @@ export const PAGES: readonly PageEntry[] = [
   { name: "content", title: "终端内容", right: "read", listed: true, load: () => import("./content/ContentPage") },
   { name: "boxes", title: "终端与命令", right: "read", listed: true, load: () => import("./boxes/BoxesPage") },
   { name: "people", title: "用户与审计", right: "administer", listed: true, load: () => import("./people/PeoplePage") },
+  { name: "account", title: "我的账号", right: "read", listed: false, load: () => import("./account/AccountPage") },
   { name: "settings", title: "设置", right: "administer", listed: true, load: () => import("./settings/SettingsPage") },
   { name: "walk", title: "现场核实", right: "attest", listed: false, load: () => import("./walk/WalkPage") },
 ];

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 export type Route =
   | { page: "city"; area: string; view: "tiles" | "list" }
   | { page: "hall"; code: string }
+  | { page: "enter"; token: string }
   | { page: "other"; name: string; rest: string[] };
 
 /** The names of `PAGES`. */
@@ -16,13 +17,15 @@ const OTHERS = new Set([
   "content",
   "boxes",
   "people",
+  "account",
   "settings",
   "walk",
 ]);
 
-/** `#/`, `#/tiles/411728`, `#/list/411728`, `#/halls/411728107`, `#/alerts/…`; else the city. */
+/** `#/`, `#/tiles/411728`, `#/list/411728`, `#/halls/411728107`, `#/alerts/…`, a one-time link; else the city. */
 export function parse(hash: string): Route {
   const [, page = "", code = "", ...more] = hash.replace(/^#/, "").split("/");
+  if (page === "enter") return { page: "enter", token: code };
   if (OTHERS.has(page)) {
     return { page: "other", name: page, rest: [code, ...more].filter((part) => part !== "") };
   }

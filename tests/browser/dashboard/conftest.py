@@ -74,4 +74,4 @@ def visit(page: Page, city: City, address: str) -> None:
     page.goto("about:blank")
     page.goto(f"{city.url}/#/{address}")
     page.wait_for_selector(".state.live")
-    page.wait_for_selector(".figures button, .hall-head h1, .hk-note")
+    page.wait_for_selector(".figures button, .hall-head h1, .hk-note, main h1")
