@@ -20,6 +20,8 @@ from hub.store.tables import boxes, commands, devices, edges, events
 LATE_AFTER = 60.0
 """Seconds after which an event belongs to history and not to the present."""
 
+_STATE = ("session", "sequence", "reported", "heard_at", "lost_at", "agent")
+
 UNFINISHED = ("queued", "sent", "received", "running")
 
 
@@ -92,19 +94,21 @@ def store_states(
         query = select(boxes.c.edge, boxes.c.session, boxes.c.sequence, boxes.c.reported)
         rows = connection.execute(query.where(boxes.c.edge.in_(names)))
         known = {row.edge: (row.session, row.sequence, row.reported) for row in rows}
-    changed: set[str] = set()
+    there = set(known)
+    latest: dict[str, tuple[State, float]] = {}
+    ended: dict[str, float | None] = {}
     for state, received in batch:
         if not _is_news(state, known.get(state.edge)):
             continue
         known[state.edge] = (state.session, state.sequence, state.status)
-        changed.add(state.edge)
-        if state.status == "lost":
-            ending = update(boxes).where(boxes.c.edge == state.edge)
-            at = None if (state.edge, state.session) in kept else received
-            if connection.execute(ending.values(reported="lost", lost_at=at)).rowcount:
-                continue
-        _store_state(connection, state, received)
-    return changed
+        if state.status == "lost" and (state.edge in there or state.edge in latest):
+            ended[state.edge] = None if (state.edge, state.session) in kept else received
+        else:
+            latest[state.edge] = state, received
+            ended.pop(state.edge, None)
+    _keep_states(connection, list(latest.values()))
+    _end(connection, ended)
+    return {*latest, *ended}
 
 
 def store_beats(connection: Connection, batch: Sequence[tuple[Beat, float]]) -> None:
@@ -184,19 +188,29 @@ def _is_news(state: State, known: tuple[str, int, str] | None) -> bool:
     return state.status == "lost" or state.sequence > sequence
 
 
-def _store_state(connection: Connection, state: State, received: float) -> None:
-    values = {
-        "session": state.session,
-        "sequence": state.sequence,
-        "reported": state.status,
-        "heard_at": received,
-        "agent": _json(state.agent),
-        "lost_at": None,
-    }
-    statement = insert(connection, boxes).values(edge=state.edge, every=15.0, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=[boxes.c.edge], set_=values))
-    connection.execute(delete(devices).where(devices.c.edge == state.edge))
+def _keep_states(connection: Connection, states: Sequence[tuple[State, float]]) -> None:
+    if not states:
+        return
+    of_boxes = insert(connection, boxes)
+    new = {name: of_boxes.excluded[name] for name in _STATE}
+    upsert = of_boxes.on_conflict_do_update(index_elements=[boxes.c.edge], set_=new)
     rows = [
+        {
+            "edge": state.edge,
+            "every": 15.0,
+            "session": state.session,
+            "sequence": state.sequence,
+            "reported": state.status,
+            "heard_at": received,
+            "lost_at": None,
+            "agent": _json(state.agent),
+        }
+        for state, received in states
+    ]
+    connection.execute(upsert, rows)
+    named = [state.edge for state, _ in states]
+    connection.execute(delete(devices).where(devices.c.edge.in_(named)))
+    hung = [
         {
             "edge": state.edge,
             "name": device.name,
@@ -209,10 +223,21 @@ def _store_state(connection: Connection, state: State, received: float) -> None:
             "identity": _json(device.identity),
             "detail": _json(device.detail),
         }
+        for state, _ in states
         for device in state.devices
     ]
-    if rows:
-        connection.execute(devices.insert(), rows)
+    if hung:
+        connection.execute(devices.insert(), hung)
+
+
+def _end(connection: Connection, ended: Mapping[str, float | None]) -> None:
+    if ended:
+        statement = (
+            update(boxes)
+            .where(boxes.c.edge == bindparam("of"))
+            .values(reported="lost", lost_at=bindparam("at"))
+        )
+        connection.execute(statement, [{"of": edge, "at": at} for edge, at in ended.items()])
 
 
 def _json(value: object) -> str:

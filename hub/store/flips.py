@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,6 +63,9 @@ class _Told(Status):
     settles_at: float | None
 
 
+_Change = tuple[Flip, _Told | None, _Told]
+
+
 def conclude(
     connection: Connection, names: Iterable[str], line: Line, now: float, hold: float = WILL_HOLD
 ) -> list[Flip]:
@@ -88,7 +91,7 @@ def conclude(
             latest = device_status(reported, concluded[row.edge, ""])
             key = row.edge, row.name
             concluded[key] = _weigh(told.get(key), latest, row.kind, now, is_box=False)
-    changes = []
+    changes: list[_Change] = []
     for key, status in concluded.items():
         before = told.get(key)
         if before is None or before.status != status.status:
@@ -99,8 +102,7 @@ def conclude(
             why = "终端配置中已不再有该设备" if key[1] else "终端已注销"
             gone = replace(told[key], status=REMOVED, reason=why)
             changes.append((_flip(halls, key, told[key], gone, now), told[key], gone))
-    recorded = (_record(connection, *change) for change in changes)
-    return [flip for flip in recorded if flip is not None]
+    return _record(connection, changes)
 
 
 def recent_flips(connection: Connection, limit: int) -> list[Flip]:
@@ -195,28 +197,35 @@ def _flip(halls: dict[str, str], key: Key, before: _Told | None, after: _Told, n
     )
 
 
-def _record(connection: Connection, flip: Flip, before: _Told | None, after: _Told) -> Flip | None:
-    # The status is changed under its old value, so of several workers one records the flip.
-    new = {**_unrest(after), "status": after.status, "reason": after.reason, "since": flip.at}
-    if before is None:
-        statement = insert(connection, statuses).on_conflict_do_nothing()
-        values = {"edge": flip.edge, "device": flip.device, "kind": flip.kind}
-        done = connection.execute(statement.values(**values, **new))
-    else:
-        same = (
-            (statuses.c.edge == flip.edge)
-            & (statuses.c.device == flip.device)
-            & (statuses.c.status == before.status)
-        )
-        if flip.after == REMOVED:
-            done = connection.execute(delete(statuses).where(same))
+def _record(connection: Connection, changes: Sequence[_Change]) -> list[Flip]:
+    # The boxes are locked since `_halls`, so nobody else changes their statuses meanwhile.
+    new, other, gone = [], [], []
+    for flip, before, after in changes:
+        values = {**_unrest(after), "status": after.status, "reason": after.reason}
+        if before is None:
+            key = {"edge": flip.edge, "device": flip.device, "kind": flip.kind}
+            new.append({**key, **values, "since": flip.at})
+        elif flip.after == REMOVED:
+            gone.append({"of": flip.edge, "at": flip.device})
         else:
-            done = connection.execute(update(statuses).where(same).values(**new))
-    if done.rowcount != 1:
-        return None
-    values = {name: value for name, value in vars(flip).items() if name != "id"}
-    key = connection.execute(flips.insert().values(**values)).inserted_primary_key
-    return replace(flip, id=key[0]) if key else None
+            row = {f"new_{name}": value for name, value in values.items()}
+            other.append({**row, "new_since": flip.at, "of": flip.edge, "at": flip.device})
+    same = (statuses.c.edge == bindparam("of")) & (statuses.c.device == bindparam("at"))
+    if new:
+        connection.execute(insert(connection, statuses).on_conflict_do_nothing(), new)
+    if other:
+        values = {
+            name: bindparam(f"new_{name}") for name in (*_UNREST, "status", "reason", "since")
+        }
+        connection.execute(update(statuses).where(same).values(**values), other)
+    if gone:
+        connection.execute(delete(statuses).where(same), gone)
+    if not changes:
+        return []
+    rows = [{k: v for k, v in vars(flip).items() if k != "id"} for flip, _, _ in changes]
+    numbered = flips.insert().returning(flips.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(numbered, rows).scalars()
+    return [replace(flip, id=key) for (flip, _, _), key in zip(changes, ids, strict=True)]
 
 
 def _note_unrest(
