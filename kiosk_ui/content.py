@@ -51,10 +51,27 @@ class Content:
 _R = TypeVar("_R", bound=Record)
 
 
-def load(folder: Path) -> Content:
-    """Read and check every file of `folder`; raises BadContent with all mistakes, never half."""
+def load(folder: Path, called: str = "") -> Content:
+    """Read and check every file of `folder`; raises BadContent with all mistakes, never half.
+
+    `called` takes the place of the hall's name in content that is marked as example data.
+    """
     mistakes: list[str] = []
     bodies = {name: _body(folder / f"{name}.json", mistakes) for name in FILES}
+    sample = bodies["hall"].get("sample") is True
+    return assemble(bodies, mistakes, called=called if sample else "")
+
+
+def assemble(
+    bodies: dict[str, dict[str, Any]], before: list[str] | None = None, *, called: str = ""
+) -> Content:
+    """Check the decoded files as a whole; raises BadContent with all mistakes, those `before` too.
+
+    `called` takes the place of the hall's name.
+    """
+    mistakes = before if before is not None else []
+    if called:
+        bodies = {**bodies, "hall": {**bodies["hall"], "name": called}}
     heads = {name: _head(name, body, mistakes) for name, body in bodies.items()}
     hall = _record(
         Hall,
@@ -91,8 +108,9 @@ class ContentFolder:
     `current` blocks on the disk (milliseconds) and may be called from any thread.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, called: str = "") -> None:
         self.folder = folder
+        self.called = called
         self.mistakes: list[str] = []
         self._stamp: tuple[tuple[int, int], ...] = ()
         self._content: Content | None = None
@@ -103,7 +121,7 @@ class ContentFolder:
         if stamp == self._stamp:
             return self._content
         try:
-            self._content = load(self.folder)
+            self._content = load(self.folder, self.called)
             self.mistakes = []
         except BadContent as bad:
             self.mistakes = bad.mistakes

@@ -101,10 +101,11 @@ class Window(Record, frozen=True, kw_only=True):
 
 
 class Notice(Record, frozen=True, kw_only=True):
-    """A notice of the hall; `date` is a day."""
+    """A notice of the hall, shown from `date` to `until`; both days count, "" is without end."""
 
     title: Text
     date: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    until: Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
     text: list[Text]
 
 
@@ -149,6 +150,13 @@ class Duty(Record, frozen=True, kw_only=True):
     phone: Text
 
 
+class Direction(Record, frozen=True, kw_only=True):
+    """A line of 办事指引图 (4.6.3.1) in words: what is where."""
+
+    place: Text
+    where: Text
+
+
 class Hall(Record, frozen=True, kw_only=True):
     """The hall itself."""
 
@@ -162,3 +170,4 @@ class Hall(Record, frozen=True, kw_only=True):
     duty: list[Duty] = []
     services: list[Text] = []
     promises: list[Text] = []
+    directions: list[Direction] = []

@@ -1,0 +1,1 @@
+"""Content for kiosks: read from files, compared, published to halls, packed for boxes."""

@@ -1,0 +1,260 @@
+"""What may be published to kiosks: service items, hall information, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+Kind = Literal["items", "hall", "notices"]
+KINDS: Final[Mapping[str, str]] = {"items": "办事事项", "hall": "大厅信息", "notices": "通知公告"}
+
+LARGEST_IMPORT: Final = 10 * 1024 * 1024
+"""Bytes of a file to import; 5,000 items with all fields are about 8 MB of JSON, 1 MB of XLSX."""
+
+MOST_ITEMS: Final = 6_000
+MOST_NOTICES: Final = 100
+MOST_WINDOWS: Final = 300
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=9999)]
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+MonthDay = Annotated[str, msgspec.Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Few = msgspec.Meta(max_length=60)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A record; unknown fields are mistakes, so that a misspelt one is told."""
+
+
+class Material(Record, frozen=True, kw_only=True):
+    """One of 申报材料; `original` and `copies` are numbers of sheets."""
+
+    name: Line
+    original: Count = 0
+    copies: Count = 0
+    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class Step(Record, frozen=True, kw_only=True):
+    """One step of 办事流程."""
+
+    step: Line
+    text: Text
+
+
+class Form(Record, frozen=True, kw_only=True):
+    """表单内容."""
+
+    name: Line
+    fields: Annotated[list[Line], Few]
+
+
+class Item(Record, frozen=True, kw_only=True):
+    """A service item in the ten fields of annex 5.3(一), and the legal limit of 4.6.3.6.
+
+    Limits are working days; 0 means at once, `legal_days` None means that no law sets one.
+    """
+
+    id: Id
+    main_name: Line
+    sub_name: Line
+    kind: Line
+    code: Id
+    basis: Annotated[list[Text], Few]
+    materials: Annotated[list[Material], Few]
+    flow: Annotated[list[Step], msgspec.Meta(min_length=1, max_length=30)]
+    fee: Text
+    promise_days: Count
+    form: Form
+    legal_days: Count | None = None
+    handling: Literal["即办件", "承诺件"]
+    category: Id
+    department: Id
+    window: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    aliases: Annotated[list[Line], Few] = []
+    initials: Annotated[list[Line], Few] = []
+
+
+class Department(Record, frozen=True, kw_only=True):
+    """A unit in the hall and what it serves, in a word."""
+
+    id: Id
+    name: Line
+    serves: Text
+    initials: Annotated[list[Line], Few] = []
+
+
+class Category(Record, frozen=True, kw_only=True):
+    """A group of items on the kiosk (annex 5.9, 4.4)."""
+
+    id: Id
+    name: Line
+    about: Line
+
+
+class Window(Record, frozen=True, kw_only=True):
+    """A window by the number on its hanging sign."""
+
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    department: Id
+    name: Line
+    where: Line
+
+
+class Notice(Record, frozen=True, kw_only=True):
+    """A notice, shown from `date` to `until` (both days count; "" is without end)."""
+
+    title: Line
+    date: Day
+    until: Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    text: Annotated[list[Text], msgspec.Meta(min_length=1, max_length=20)]
+
+
+class Season(Record, frozen=True, kw_only=True):
+    """Service hours of a part of the year; both ends count, and it may run over New Year."""
+
+    name: Line
+    start: MonthDay
+    end: MonthDay
+    spans: Annotated[list[tuple[Clock, Clock]], msgspec.Meta(min_length=1, max_length=4)]
+
+
+class Hours(Record, frozen=True, kw_only=True):
+    """When the hall is open; weekdays are ISO (1 is Monday)."""
+
+    weekdays: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=7)]], Few]
+    seasons: Annotated[list[Season], msgspec.Meta(min_length=1, max_length=6)]
+    holidays: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class Desk(Record, frozen=True, kw_only=True):
+    """Where a person helps: what 去人工窗口 leads to."""
+
+    window: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    name: Line
+    where: Line
+
+
+class Duty(Record, frozen=True, kw_only=True):
+    """Who is on duty (二(二)4)."""
+
+    post: Line
+    name: Line
+    phone: Line
+
+
+class Direction(Record, frozen=True, kw_only=True):
+    """A line of 办事指引图 (4.6.3.1) in words: what is where."""
+
+    place: Line
+    where: Line
+
+
+class Hall(Record, frozen=True, kw_only=True):
+    """The hall itself; without a `name` each hall that it is published to shows its own."""
+
+    name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    address: Line
+    phone: Line
+    complaint_phone: Line
+    hours: Hours
+    desk: Desk
+    duty: Annotated[list[Duty], Few] = []
+    services: Annotated[list[Text], Few] = []
+    promises: Annotated[list[Text], Few] = []
+    directions: Annotated[list[Direction], Few] = []
+
+
+class ItemsBody(Record, frozen=True, kw_only=True):
+    """The kind `items`: the items with the groups and units that they name."""
+
+    sample: bool = False
+    categories: Annotated[list[Category], msgspec.Meta(min_length=1, max_length=40)]
+    departments: Annotated[list[Department], msgspec.Meta(max_length=300)]
+    items: Annotated[list[Item], msgspec.Meta(max_length=MOST_ITEMS)]
+
+
+class HallBody(Record, frozen=True, kw_only=True):
+    """The kind `hall`: the hall and its windows."""
+
+    sample: bool = False
+    hall: Hall
+    windows: Annotated[list[Window], msgspec.Meta(max_length=MOST_WINDOWS)] = []
+
+
+class NoticesBody(Record, frozen=True, kw_only=True):
+    """The kind `notices`."""
+
+    sample: bool = False
+    notices: Annotated[list[Notice], msgspec.Meta(max_length=MOST_NOTICES)]
+
+
+BodyOf: Final[Mapping[str, type[Record]]] = {
+    "items": ItemsBody,
+    "hall": HallBody,
+    "notices": NoticesBody,
+}
+
+LABELS: Final[Mapping[str, str]] = {
+    "id": "编号",
+    "main_name": "主项名称",
+    "sub_name": "子项名称",
+    "kind": "事项类型",
+    "code": "事项编码",
+    "basis": "实施依据",
+    "materials": "申报材料",
+    "flow": "办事流程",
+    "fee": "收费标准",
+    "promise_days": "承诺时限",
+    "legal_days": "法定时限",
+    "form": "表单内容",
+    "handling": "办件类型",
+    "category": "类别",
+    "department": "部门",
+    "window": "窗口",
+    "aliases": "别名",
+    "title": "标题",
+    "date": "开始日期",
+    "until": "结束日期",
+    "text": "内容",
+    "name": "名称",
+    "serves": "职能",
+    "about": "说明",
+    "number": "窗口号",
+    "where": "位置",
+    "address": "地址",
+    "phone": "咨询电话",
+    "complaint_phone": "投诉电话",
+    "hours": "服务时间",
+    "desk": "人工窗口",
+    "duty": "值班",
+    "services": "便民服务",
+    "promises": "服务承诺",
+    "directions": "办事指引",
+}
+"""What people call the fields; the ten of the notice by its own words."""
+
+CATEGORIES: Final = tuple(
+    Category(id=id_, name=name, about=about)
+    for id_, name, about in (
+        ("jz", "社会救助", "低保、特困、临时救助"),
+        ("yl", "医疗社保", "参保、报销、异地就医"),
+        ("jy", "劳动就业", "求职、失业、创业"),
+        ("sb", "社会保障", "养老保险、社保卡、优抚"),
+        ("gl", "高龄补贴", "高龄津贴、优待证"),
+        ("wj", "卫生计生", "生育登记、卫生许可"),
+        ("bt", "涉农补贴", "耕地、农机、种粮"),
+        ("nj", "农技服务", "种植、养殖、防疫"),
+        ("sp", "行政审批", "执照、许可、不动产"),
+        ("bm", "便民服务", "户口、公积金、水电气"),
+        ("zj", "中介服务", "测绘、评估、公证"),
+        ("jr", "金融服务", "小额贷款、担保"),
+        ("zx", "政策咨询", "政策解答、投诉信访"),
+    )
+)
+"""The groups of annex 5.9 (township) and 4.4(一) (county), for files that bring none."""
