@@ -12,12 +12,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from edge.messages import (
+    ROOT,
     Ack,
     Beat,
     Channel,
@@ -38,7 +39,11 @@ _log = logging.getLogger(__name__)
 
 MESSAGES_PER_BATCH = 500
 BACKLOG = 4 * MESSAGES_PER_BATCH
-"""Messages waiting here at most; more wait in the broker, and in the end in the boxes."""
+"""Messages that the broker may hand over before the first is stored; more wait there, and in the
+end in the boxes. Of beats, which it does not hold back, those beyond are dropped."""
+
+ECHO = f"{ROOT}/hub/echo"
+"""The hub's word to itself: when it is read, all that came before it has been read."""
 
 RETRY_FIRST, RETRY_LAST = 0.5, 10.0
 """Seconds between tries while the database takes nothing (disk full, locked)."""
@@ -46,12 +51,16 @@ RETRY_FIRST, RETRY_LAST = 0.5, 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """A message as it came; `at` is the hub's clock, `kept` that the broker had retained it."""
+    """A message as it came; `at` is the hub's clock, `kept` that the broker had retained it.
+
+    `done` tells the broker that it need not keep the message; None where it does not.
+    """
 
     topic: str
     body: bytes
     at: float
     kept: bool = False
+    done: Callable[[], None] | None = None
 
 
 @dataclass(kw_only=True)
@@ -94,7 +103,9 @@ class Ingest:
         self._acknowledge = acknowledge
         self._tell = tell
         self._storing = storing
-        self._waiting: queue.Queue[Received] = queue.Queue(BACKLOG)
+        self._waiting: queue.SimpleQueue[Received] = queue.SimpleQueue()
+        self._until = 0.0
+        self._deaf_at = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._complaints: dict[str, float] = {}
@@ -115,26 +126,36 @@ class Ingest:
         if self._thread.is_alive():
             self._thread.join()
 
+    def heard(self, line: Line) -> Line:
+        """The line as far as this process has read from it.
+
+        Who lags behind its broker would call boxes silent whose beats it has not read yet.
+        """
+        return replace(line, since=max(line.since, self._deaf_at), until=self._until)
+
     def offer(self, message: Received) -> None:
-        """Queue a message; blocks while the backlog is full, which holds back the broker."""
-        while not self._stop.is_set():
-            try:
-                return self._waiting.put(message, timeout=1.0)
-            except queue.Full:
-                continue
+        """Queue a message; never waits, because who offers also keeps the connection alive."""
+        if message.done is None and self._waiting.qsize() >= BACKLOG:
+            self._deaf_at = message.at
+        else:
+            self._waiting.put(message)
 
     def take(self, messages: Sequence[Received]) -> Outcome:
         """Store these messages in one transaction; raises DBAPIError with nothing stored."""
-        batch = Batch()
+        batch, until = Batch(), self._until
         for message in messages:
             try:
-                _decode(message, batch)
+                if message.topic == ECHO:
+                    until = float(message.body)
+                else:
+                    _decode(message, batch)
             except InvalidMessage as flaw:
                 self._complain(message.topic, flaw)
         now = max(message.at for message in messages)
         began = time.monotonic()
         with self._database.write() as connection:
             outcome = self._store(connection, batch, now)
+        self._until = until
         self.counted.seconds += time.monotonic() - began
         self.counted.batches += 1
         self.counted.messages += len(messages)
@@ -199,9 +220,11 @@ class Ingest:
                     self._take_and_tell([message])
             else:
                 self._complain(messages[0].topic, flaw)
+                _settle(messages)
             return
         if outcome is not None:
             self._publish(outcome)
+            _settle(messages)
 
     def _publish(self, outcome: Outcome) -> None:
         for edge, ack in outcome.acks:
@@ -240,6 +263,12 @@ class Ingest:
             self._complaints.clear()
         self._complaints[about] = now
         _log.warning("%s: dropped: %s", about, why)
+
+
+def _settle(messages: Sequence[Received]) -> None:
+    for message in messages:
+        if message.done is not None:
+            message.done()
 
 
 def _decode(message: Received, batch: Batch) -> None:

@@ -36,7 +36,7 @@ from hub.newsdesk import Newsdesk
 from hub.overview import Overview
 from hub.status import Line
 from hub.store import Database, commands, facts, registry, sqlite_url
-from hub.store.flips import is_online
+from hub.store.flips import online_of
 from hub.store.retention import forget
 from hub.watch import Watch
 from hub.wire import Wire, cut
@@ -128,7 +128,9 @@ class Service:
             tell=self._tell_outcome,
             storing=self._tell_storing,
         )
-        self.watch = Watch(self.database, line=self.line, tell=self.newsdesk.tell)
+        self.watch = Watch(
+            self.database, line=self.line, tell=self.newsdesk.tell, echo=self._echo
+        )
         self.entrance = settings.entrance(self.database)
         self.parts = Parts(
             database=self.database,
@@ -161,7 +163,9 @@ class Service:
 
     def line(self) -> Line:
         """The hub's connection to the broker."""
-        return self._wire.line if self._wire else Line(up=False, since=time.time())
+        if self._wire is None:
+            return Line(up=False, since=time.time())
+        return self.ingest.heard(self._wire.line)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -244,17 +248,22 @@ class Service:
         stop()  # one that could not start ends the others
         await asyncio.gather(*serving)
 
-    def flush_commands(self, edge: str) -> None:
-        """Send what is queued for a box, if the box is there; else it waits for its birth."""
+    def flush_commands(self, *edges: str) -> None:
+        """Send what is queued for boxes that are there; for the others it waits for their birth."""
         now = time.time()
+        if self._wire is None or not edges:
+            return
         with self.database.read() as connection:
-            if not is_online(connection, edge):
-                return
-            waiting = commands.queued_for(connection, edge, now)
-        for command in waiting if self._wire else ():
-            if self._wire is not None and self._wire.send(edge, command):
-                with self.database.write() as connection:
-                    commands.note_sent(connection, command.id, now)
+            there = online_of(connection, edges)
+            waiting = commands.queued(connection, there, now) if there else []
+        sent = [command.id for edge, command in waiting if self._wire.send(edge, command)]
+        if sent:
+            with self.database.write() as connection:
+                commands.note_sent(connection, sent, now)
+
+    def _echo(self, now: float) -> None:
+        if self._wire is not None:
+            self._wire.echo(now)
 
     def _acknowledge(self, edge: str, ack: object) -> None:
         if self._wire is not None:
@@ -262,8 +271,7 @@ class Service:
 
     def _tell_outcome(self, outcome: Outcome) -> None:
         self.newsdesk.tell(outcome.flips, outcome.halls)
-        for edge in outcome.born:
-            self.flush_commands(edge)
+        self.flush_commands(*outcome.born)
 
     def _tell_storing(self, storing: bool) -> None:
         if self._wire is not None:

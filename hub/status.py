@@ -8,6 +8,7 @@ broker that is stopped sends the wills of all boxes before it closes the hub's o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,12 +61,14 @@ DEVICE_WORDS = {
 class Line:
     """The hub's own connection to the broker, and since when it is as it is.
 
-    `after` is how many seconds it was down before it came up.
+    `after` is how many seconds it was down before it came up. `until` is the moment up to which
+    all that reached the broker is taken in: of what came later some may still wait to be read.
     """
 
     up: bool
     since: float
     after: float = 0.0
+    until: float = math.inf
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +108,7 @@ def box_status(
 
     A will makes a box that was `online` before lost only when it has been held for `hold` seconds.
     """
+    now = min(now, line.until)
     if facts is None:
         return Status(status="never", reason="尚未收到该终端的任何消息")
     if facts.reported == "leaving":

@@ -30,9 +30,12 @@ class Watch:
         *,
         line: Callable[[], Line],
         tell: Callable[[Sequence[Flip], set[str]], None],
+        echo: Callable[[float], None] = lambda now: None,
     ) -> None:
+        """`echo` asks the hub's line how far behind it is, see `hub.ingest.ECHO`."""
         self._database = database
         self._line = line
+        self._echo = echo
         self._tell = tell
         self._registered: dict[str, tuple[object, ...]] | None = None
         self._stop = threading.Event()
@@ -70,6 +73,7 @@ class Watch:
 
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL):
+            self._echo(time.time())
             try:
                 flips = self.look(time.time())
                 halls = self.changed_halls()

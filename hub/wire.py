@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
@@ -19,7 +20,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from edge.messages import CONTENT_TYPE, HUB_STATE, ROOT, Ack, Command, HubState, topic
-from hub.ingest import Received
+from hub.ingest import BACKLOG, ECHO, Received
 from hub.status import Line
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Wire:
             CallbackAPIVersion.VERSION2,
             client_id=f"hub-{secrets.token_hex(6)}",
             protocol=MQTTProtocolVersion.MQTTv5,
+            manual_ack=True,
         )
         client.username_pw_set(user, password)
         if tls is not None:
@@ -74,7 +76,11 @@ class Wire:
 
     def start(self) -> None:
         """Connect, and keep connected, on a thread of its own."""
-        self._client.connect_async(*self._address, keepalive=KEEPALIVE, clean_start=True)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.ReceiveMaximum = BACKLOG
+        self._client.connect_async(
+            *self._address, keepalive=KEEPALIVE, clean_start=True, properties=properties
+        )
         self._client.loop_start()
 
     def stop(self) -> None:
@@ -93,6 +99,11 @@ class Wire:
         return self._client.publish(
             HUB_STATE, _hub_state("online" if storing else "offline"), qos=1, retain=True
         )
+
+    def echo(self, now: float) -> None:
+        """Say `now` to ourselves, behind all that waits at the broker."""
+        if self._line.up:
+            self._client.publish(ECHO, repr(now))
 
     def acknowledge(self, edge: str, ack: Ack) -> None:
         """Name what is committed; a lost ack costs only a repetition."""
@@ -127,6 +138,7 @@ class Wire:
                 (f"{shared}/beat", SubscribeOptions(qos=0)),
                 (f"{shared}/events", once),
                 (f"{shared}/reply", once),
+                (ECHO, SubscribeOptions(qos=0)),
             ]
         )
         self._set_line(up=True)
@@ -141,16 +153,23 @@ class Wire:
             _log.warning("the broker is gone: %s", code)
             self._set_line(up=False)
 
-    def _on_message(self, _client: Client, _user: Any, message: MQTTMessage) -> None:
-        if message.topic != HUB_STATE:
-            self._offer(
-                Received(
-                    topic=message.topic,
-                    body=bytes(message.payload),
-                    at=time.time(),
-                    kept=message.retain,
-                )
+    def _on_message(self, client: Client, _user: Any, message: MQTTMessage) -> None:
+        if message.topic == HUB_STATE:
+            client.ack(message.mid, message.qos)
+            return
+        self._offer(
+            Received(
+                topic=message.topic,
+                body=bytes(message.payload),
+                at=time.time(),
+                kept=message.retain,
+                done=partial(self._done, self._line, message.mid) if message.qos else None,
             )
+        )
+
+    def _done(self, line: Line, number: int) -> None:
+        if line is self._line:  # numbers mean something on the connection that they came by only
+            self._client.ack(number, 1)
 
     def _set_line(self, *, up: bool) -> None:
         now = time.time()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,6 +123,7 @@ def overdue(connection: Connection, line: Line, now: float) -> tuple[set[str], f
     found.update(connection.execute(calm).scalars())
     if not line.up:
         return found, hold
+    now = min(now, line.until)
     query = (
         select(*_BOX_FACTS)
         .join(statuses, (statuses.c.edge == boxes.c.edge) & (statuses.c.device == ""))
@@ -151,11 +152,11 @@ def not_online(connection: Connection, names: Iterable[str]) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def is_online(connection: Connection, edge: str) -> bool:
-    """Whether this box was last found to be online."""
-    of_box = (statuses.c.edge == edge) & (statuses.c.device == "")
+def online_of(connection: Connection, names: Collection[str]) -> set[str]:
+    """Those of these boxes that were last found to be online."""
+    of_box = statuses.c.edge.in_(names) & (statuses.c.device == "")
     query = select(statuses.c.edge).where(of_box, statuses.c.underlying == "online")
-    return connection.execute(query).first() is not None
+    return set(connection.execute(query).scalars())
 
 
 def _weigh(before: _Told | None, latest: Status, kind: str, now: float, *, is_box: bool) -> _Told:

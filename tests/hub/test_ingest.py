@@ -2,9 +2,11 @@
 
 import itertools
 import logging
+import queue
 import sqlite3
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from edge.messages import Beat, Command, Reply
-from hub.ingest import BACKLOG, Ingest, Received
+from hub.ingest import BACKLOG, ECHO, Ingest, Received
 from hub.status import Line
 from hub.store import commands, views
 from hub.store.flips import conclude
@@ -302,23 +304,42 @@ def test_one_message_the_database_never_takes_does_not_hold_up_the_others(databa
     assert acks == [(1, 1), (3, 3)]
 
 
-def test_a_full_backlog_holds_back_and_stopping_frees_it(database):
-    ingest = Ingest(
-        database,
-        line=lambda: UP,
-        acknowledge=lambda e, a: None,
-        tell=lambda o: None,
-        storing=lambda s: None,
-    )
-    for number in range(BACKLOG):
-        ingest.offer(events(event(number)))
-    blocked = threading.Thread(target=ingest.offer, args=(events(event(BACKLOG)),))
-    blocked.start()
-    blocked.join(0.05)
-    assert blocked.is_alive()
+def beat(edge="city-1", at=100.0):
+    body = Beat(edge=edge, session="b00t-1", time=datetime.now(UTC))
+    return Received(topic=f"hall/v1/{edge}/beat", body=body.encode(), at=at)
+
+
+def test_the_broker_hears_that_a_message_is_stored_after_the_commit(database, ingest):
+    stored = queue.SimpleQueue()
+
+    def done():
+        with database.read() as connection:
+            found = connection.execute(select(events_table.c.sequence)).scalars()
+            stored.put(list(found))
+
+    ingest.start()
+    ingest.offer(replace(events(event(1)), done=done))
+    ingest.offer(replace(events(event(1), event(2)), topic="somewhere/else", done=done))
+    assert stored.get(timeout=30) == [1]
+    assert stored.get(timeout=30) == [1]
     ingest.stop()
-    blocked.join(5)
-    assert not blocked.is_alive()
+
+
+def test_who_lags_calls_nobody_silent_whose_beat_may_wait(ingest):
+    ingest.take([state(device(), at=100.0)])
+    assert ingest.heard(UP).until == 0.0
+    ingest.take([Received(topic=ECHO, body=b"131.5", at=140.0)])
+    assert ingest.heard(UP).until == 131.5
+
+
+def test_beats_beyond_the_backlog_are_dropped_and_everybody_gets_a_full_grace(ingest):
+    for _ in range(BACKLOG):
+        ingest.offer(beat())
+    assert ingest.heard(UP).since == 0.0
+    ingest.offer(beat(at=130.0))
+    ingest.offer(replace(events(event(1)), done=lambda: None))
+    assert ingest.waiting == BACKLOG + 1
+    assert ingest.heard(UP).since == 130.0
 
 
 def test_hearing_from_a_box_never_moves_its_last_sign_of_life_back(database, ingest):

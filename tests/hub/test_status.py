@@ -91,3 +91,9 @@ def test_devices_of_a_box_that_is_there_are_what_it_reported():
     assert device_status(facts, Status(status="online")) == Status(
         status="fault", reason="SAM 自检失败"
     )
+
+
+def test_nobody_is_silent_or_lost_beyond_what_the_hub_has_read():
+    behind = Line(up=True, since=0.0, until=1029.0)
+    assert box_status(box(), behind, 9999.0, "online").status == "online"
+    assert box_status(box(), Line(up=True, since=0.0, until=1030.0), 9999.0).status == "silent"
