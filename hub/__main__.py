@@ -22,6 +22,7 @@ from hub.enrolment.verbs import (
     standing_words,
 )
 from hub.service import AlreadyRunning, Service, Settings, sole_use
+from hub.simulation.command import add_simulation_verb
 from hub.store import certificates, registry
 from hub.store.registry import AlreadyRegistered, Edge, NotRegistered
 
@@ -164,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     windows.add_argument("--hall", required=True)
     windows.add_argument("numbers", nargs="*")
     windows.set_defaults(run=_set_windows)
+    add_simulation_verb(verbs, _settings)
     return parser
 
 

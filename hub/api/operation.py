@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError
 
 from hub.access.rights import CITY, Right
 from hub.api.access import allow
@@ -44,12 +43,7 @@ class RetentionIn(Body):
 def health(request: Request, response: Response) -> HealthOut:
     """200 while the database answers and the broker is reached, else 503; open to everybody."""
     parts = parts_of(request)
-    healthy = parts.line().up
-    try:
-        with parts.database.read() as connection:
-            settings.load(connection, "retention", Retention)
-    except DBAPIError:
-        healthy = False
+    healthy = parts.line().up and parts.database.answers()
     if not healthy:
         response.status_code = 503
     return HealthOut(healthy=healthy)

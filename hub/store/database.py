@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import DataError
 
 BUSY_TIMEOUT_MS = 10_000
@@ -51,6 +52,14 @@ class Database:
             connection = connection.execution_options(hall_writes=True)
             with connection.begin():
                 yield connection
+
+    def answers(self) -> bool:
+        """Whether it can be asked anything now."""
+        try:
+            with self.read() as connection:
+                return connection.execute(select(1)).scalar() == 1
+        except DBAPIError:
+            return False
 
     def close(self) -> None:
         """Close all connections."""

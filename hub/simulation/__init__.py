@@ -1,0 +1,1 @@
+"""The whole city played over real connections: boxes, devices, daily rhythm and faults."""
