@@ -12,7 +12,7 @@ from hub.alerts import rules as alert_rules
 from hub.alerts.alertmanager import notices as notices_json
 from hub.alerts.decision import Decision, decide
 from hub.alerts.facts import CITY, Alert, Calendar, Cause, Facts, Standing, county_of, under
-from hub.alerts.rules import Rules, Severity
+from hub.alerts.rules import DIGESTED, Digested, Rules, Severity
 from hub.alerts.severity import severity_of
 from hub.alerts.telling import (
     RESOLVED_INTERVAL,
@@ -27,7 +27,7 @@ from hub.alerts.telling import (
 from hub.alerts.words import CITY_TIME, digest_text, notice_text
 from hub.care.hours import is_open
 from hub.status import Line
-from hub.store import Database, alerts, care, messages, settings, tickets
+from hub.store import Database, alerts, audit, care, messages, settings, tickets
 from hub.store.messages import Channel, Duty
 
 HOLD_MOST = 3600.0
@@ -197,6 +197,13 @@ class Lookout:
         if today is None or today == self._digested:
             return
         with self._database.write() as connection:
+            last = settings.load(connection, DIGESTED, Digested).day
+            if last != today.isoformat():
+                mark = Digested(day=today.isoformat())
+                settings.save(connection, DIGESTED, mark, audit.SYSTEM, now)
+            if last in ("", today.isoformat()):  # the first day is not summed up in its middle
+                self._digested = today
+                return
             standing = list(alerts.open_alerts(connection).values())
             for channel in messages.all_channels(connection):
                 here = [alert for alert in standing if under(alert.hall, channel.hall)]

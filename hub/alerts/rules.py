@@ -16,6 +16,16 @@ SEVERITY_WORDS: dict[str, str] = {"urgent": "紧急", "normal": "一般", "low":
 NAME = "alerts"
 """The name of these settings in `hub.store.settings`."""
 
+
+class Digested(msgspec.Struct, frozen=True, kw_only=True):
+    """The day of the last digest, 2026-11-23; "" before the first."""
+
+    day: str = ""
+
+
+DIGESTED = "alerts.digested"
+"""The name of that mark among the settings."""
+
 MARGIN = 5.0
 """Seconds by which the hold of a box exceeds the window of the county rule."""
 

@@ -1,5 +1,7 @@
 """The only SQL of the hub."""
 
+from sqlalchemy import Connection
+
 from hub.store.database import Database, insert, sqlite_url
 
-__all__ = ["Database", "insert", "sqlite_url"]
+__all__ = ["Connection", "Database", "insert", "sqlite_url"]

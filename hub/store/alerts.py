@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, true, update
 
 from hub.alerts.facts import AWAY, BROKEN, CITY, Alert, Cause, Facts, Silence, Trouble
 from hub.status import Line
@@ -46,8 +46,8 @@ def read_facts(connection: Connection, line: Line) -> Facts:
     )
     return Facts(
         line=line,
-        boxes=dict(connection.execute(spoken).tuples().all()),
-        devices=dict(connection.execute(unknown).tuples().all()) if away else {},
+        boxes=dict(connection.execute(spoken).all()),
+        devices=dict(connection.execute(unknown).all()) if away else {},
         away=away,
         broken=[device for device in broken if device.device and device.edge not in gone],
     )
@@ -85,6 +85,12 @@ def hall_tree(connection: Connection) -> tuple[dict[str, str], dict[str, str], d
     return names, parents, tiers
 
 
+def names_of(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """The names of these halls."""
+    query = select(halls.c.code, halls.c.name).where(halls.c.code.in_(set(codes)))
+    return dict(connection.execute(query).all())
+
+
 def gone(connection: Connection, standing: Iterable[Alert]) -> frozenset[str]:
     """Keys of those of these alerts whose box or device has no status any more."""
     single = [alert for alert in standing if alert.scope in ("box", "device")]
@@ -109,7 +115,7 @@ def released(connection: Connection, since: float) -> dict[str, float]:
         alerts.c.well_since.is_not(None),
         or_(alerts.c.closed.is_(None), alerts.c.closed >= since),
     )
-    return dict(connection.execute(query.group_by(alerts.c.key)).tuples().all())
+    return dict(connection.execute(query.group_by(alerts.c.key)).all())
 
 
 def add(connection: Connection, cause: Cause, severity: str, now: float) -> Alert | None:
@@ -175,6 +181,14 @@ def listed(
     return [_alert(row) for row in connection.execute(query)]
 
 
+def count_open(connection: Connection, root: str) -> int:
+    """How many alerts of a subtree are open."""
+    query = select(func.count()).select_from(alerts)
+    return int(
+        connection.execute(query.where(_under(root), alerts.c.closed.is_(None))).scalar_one()
+    )
+
+
 def unacknowledged(connection: Connection, root: str) -> int:
     """How many open alerts of a subtree nobody has acknowledged, without those under a cause."""
     query = (
@@ -202,7 +216,7 @@ def acknowledge(connection: Connection, id: int, by: str, note: str, now: float)
 
 
 def _under(root: str) -> Any:
-    return True if root == CITY else alerts.c.hall.startswith(root, autoescape=True)
+    return true() if root == CITY else alerts.c.hall.startswith(root, autoescape=True)
 
 
 def note_told(connection: Connection, alert: int, channel: int, now: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,6 +151,12 @@ def subject_of(connection: Connection, edge: str, device: str) -> Subject | None
     return None if row is None else Subject(status=row.status, since=row.since, reason=row.reason)
 
 
+def kind_of(connection: Connection, edge: str, device: str) -> str:
+    """The kind of a device; "" for none."""
+    of = and_(statuses.c.edge == edge, statuses.c.device == device, statuses.c.device != "")
+    return str(connection.execute(select(statuses.c.kind).where(of)).scalar() or "")
+
+
 def reopen_for(
     connection: Connection, edge: str, device: str, alert: int, now: float, within: float
 ) -> int | None:
@@ -182,6 +188,12 @@ def reopen_for(
     text = f"修好后 {days:.1f} 天内再次出现故障，自动重新打开"
     note(connection, row.id, now, "system", "reopened", text)
     return int(row.id)
+
+
+def by_alert(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """The newest ticket of each of these alerts that has one."""
+    query = select(tickets.c.alert, func.max(tickets.c.id)).where(tickets.c.alert.in_(list(ids)))
+    return dict(connection.execute(query.group_by(tickets.c.alert)).all())
 
 
 def unfinished(connection: Connection, root: str) -> int:

@@ -1,0 +1,1 @@
+"""Maintenance tickets: what is being repaired, and what proves that it is."""
