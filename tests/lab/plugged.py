@@ -22,8 +22,8 @@ from tests.lab.wire import Function, Wire
 SENT = 1 << 20
 """Bytes that may wait in the socket; more than any reply, so that writing never waits."""
 
-FOUND = 30.0
-"""Seconds until the kernel and udev know a device; they need less than 3 in an emulated box."""
+FOUND = 60.0
+"""Seconds until the kernel and udev know a device; they need less than 3 in a quiet emulated box."""
 
 T = TypeVar("T")
 
@@ -140,15 +140,13 @@ class Plugged:
     async def known(self, seconds: float = FOUND) -> None:
         """Return when kernel and udev know the device with all its interfaces."""
         configured = self.sysfs / "bConfigurationValue"
-        await vhci.until(
-            lambda: configured.exists() and bool(configured.read_text().strip()), seconds
-        )
+        await vhci.until(lambda: bool(vhci.attribute(configured)), seconds)
         await udevadm("settle", f"--timeout={seconds:g}")
 
     def _nodes(self, pattern: str) -> list[Path]:
         folders = (Path(top) for top, _, _ in os.walk(self.sysfs))
         named = [f for f in folders if f.match(pattern) and (f / "dev").exists()]
-        names = (line for f in named for line in (f / "uevent").read_text().splitlines())
+        names = (line for f in named for line in vhci.attribute(f / "uevent").splitlines())
         nodes = [
             Path("/dev", n.removeprefix("DEVNAME=")) for n in names if n.startswith("DEVNAME=")
         ]

@@ -38,11 +38,15 @@ def attach(end: socket.socket, speed: int, port: int | None = None) -> int:
         return port
 
 
-async def detach(port: int, seconds: float = 10.0) -> None:
-    """Pull what is in the port; returns when the port is free again."""
+async def detach(port: int, seconds: float = 30.0) -> None:
+    """Pull what is in the port; returns when the port is free again and the kernel forgot it.
+
+    The port is free first: what is plugged then would be taken for what is still in sysfs.
+    """
+    where = folder(port)
     if _ports().get(port) != _FREE:
         (HUB / "detach").write_text(str(port))
-    await until(lambda: _ports().get(port) == _FREE, seconds)
+    await until(lambda: _ports().get(port) == _FREE and not where.exists(), seconds)
 
 
 async def taken(end: socket.socket, seconds: float = 2.0) -> None:
@@ -64,6 +68,14 @@ def folder(port: int) -> Path:
             hub = speed.parent
             return hub / f"{hub.name.removeprefix('usb')}-{port + 1}"
     raise NoPort(f"{HUB} has no high-speed hub: modprobe vhci-hcd")
+
+
+def attribute(path: Path) -> str:
+    """What a file of sysfs says; empty where it is not there, or its device is just going."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
 
 
 def _ports() -> dict[int, str]:

@@ -29,7 +29,7 @@ from tests.lab.gadgets import (
 )
 from tests.lab.hid import HidReader
 
-WAIT = 40.0
+WAIT = 90.0
 """Seconds for what takes one or two on a real machine: the guest has no hardware to run on."""
 
 BUS = Path("/sys/bus/usb/devices")

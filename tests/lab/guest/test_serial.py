@@ -89,7 +89,7 @@ async def test_by_serial_number_it_is_found_in_any_port() -> None:
             await first(reports, Alive)
             await reader.tell("unplug")
             assert isinstance(await failure(reports), DeviceMissing)
-        await udevadm("wait", "--removed", "--timeout=30", BY_ID)
+        await udevadm("wait", "--removed", "--timeout=60", BY_ID)
         await reader.tell("plug", port=4)
         await reader.node("tty*")
         await reader.tell("lay")
