@@ -96,7 +96,7 @@ async def run(config: Config) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, agent.stop.set)
-    pages, content_updated = _pages(config)
+    pages, content_updated = _pages(agent)
     app = create_app(agent, pages=pages, content_updated=content_updated)
     server = _Server(_server_settings(app))
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="local api")
@@ -131,22 +131,24 @@ def _server_settings(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-def _pages(config: Config) -> tuple[ASGIApp | None, ContentUpdated | None]:
-    """The pages in front of people, where they are installed."""
+def _pages(agent: Agent) -> tuple[ASGIApp | None, ContentUpdated | None]:
+    """The pages in front of people, where they are installed, and what they take for content."""
     try:
         from kiosk_ui.app import DIST, create_pages
-        from kiosk_ui.content import ContentFolder
+        from kiosk_ui.package import Shelf, check_package
     except ImportError as flaw:
         _log.warning("no pages: %s", flaw)
         return None, None
-    content = Path(config.local.content or DIST.parent / "content")
-    folder = ContentFolder(content)
+    config = agent.config
+    folder = Path(config.local.content or DIST.parent / "content")
+    shelf = Shelf(folder, agent.content.path, called=config.box.hall_name)
+    agent.content.check = check_package
 
     async def content_updated() -> datetime | None:
-        current = await asyncio.to_thread(folder.current)
+        current = await asyncio.to_thread(shelf.current)
         return current.updated if current else None
 
-    return create_pages(content), content_updated
+    return create_pages(shelf), content_updated
 
 
 def _scan() -> int:

@@ -13,6 +13,8 @@ import msgspec
 from drivers.base import Driver, Report
 from edge.clock import Clock
 from edge.commands import Commands
+from edge.complaints import Complaints
+from edge.content import ContentFetch
 from edge.figures import figures
 from edge.hotplug import plugs
 from edge.journal import Entry
@@ -75,7 +77,14 @@ class Agent:
             depth=lambda: outbox.depth,
             trouble=lambda: outbox.trouble,
         )
-        own = {**self._upkeep.commands, "renew_certificate": self._renewal.command}
+        content = Path(config.outbox.path).with_name("content.json")
+        self.content = ContentFetch(config.hub, config.box.id, content, clock)
+        self.complaints = Complaints(outbox, config.box.id, clock)
+        own = {
+            **self._upkeep.commands,
+            "renew_certificate": self._renewal.command,
+            "refresh_content": self.content.command,
+        }
         self._commands = Commands(self.supervisor, own, on_reply=self.line.reply, clock=clock)
 
     @classmethod
@@ -104,7 +113,8 @@ class Agent:
             watchdog.run(lambda: self.supervisor.alive and self.outbox.alive), name="watchdog"
         )
         stop = asyncio.create_task(self.stop.wait(), name="stop")
-        tasks: list[asyncio.Task[Any]] = [devices, line, keep, signs, stop]
+        content = asyncio.create_task(self.content.run(), name="content")
+        tasks: list[asyncio.Task[Any]] = [devices, line, keep, signs, stop, content]
         if self.config.hub.identity:
             tasks.append(asyncio.create_task(self._renewal.run(), name="renewal"))
         watchdog.notify("READY=1")

@@ -15,6 +15,7 @@ from drivers import base
 from drivers.base import Driver, UnknownDriver
 from drivers.ports import AddressError
 from edge.addresses import FIELDS, address, check_address, shared
+from edge.content import url_flaw
 from edge.fields import convert, example, hints, settable
 from edge.identity import Identity, NoIdentity
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
@@ -95,6 +96,9 @@ class _Reading:
                 self._add(f"[{name}]", "is not a table", f"write [{name}] on a line of its own")
                 continue
             parts[name] = self._fields(f"[{name}]", kind, self._without_password(name, table))
+            if name == "hub" and not ("host" in table or "identity" in table):
+                remedy = "enrol this box (hall-edge enrol) and name the folder as identity"
+                self._add("[hub] host", "is missing", f"{remedy}, or write the broker's host")
         window = (parts.get("box") or {}).get("window", "")
         drivers = self._devices(tables.get("device", {}), window)
         box, hub, outbox, local = (parts.get(name) for name in _TABLES)
@@ -211,15 +215,10 @@ class _Reading:
             self._add("[box] id", f"{edge!r} is reserved", "choose another id")
 
     def _check_hub(self, hub: dict[str, Any], edge: str | None) -> dict[str, Any]:
+        if hub.get("url") and (flaw := url_flaw(hub["url"])):
+            self._add("[hub] url", flaw, "write e.g. https://hub.example:8443")
         if hub.get("identity"):
             self._check_identity(hub, edge)
-        elif not hub.get("host"):
-            self._add(
-                "[hub] host",
-                "is missing",
-                "enrol this box (hall-edge enrol) and write the folder as identity, or write the "
-                "broker's host",
-            )
         for key in ("password_file", "ca_file", "certificate_file", "key_file"):
             if hub.get(key):
                 hub[key] = str(self._folder / hub[key])
@@ -254,8 +253,7 @@ class _Reading:
                 f"is of {facts.edge!r}, not of {edge!r}",
                 f'write id = "{facts.edge}", or enrol this box anew',
             )
-        if not hub.get("host"):
-            hub["host"] = facts.host
+        hub.setdefault("host", facts.host)
         hub.setdefault("port", facts.broker_port)
 
     def _check_file(self, where: str, path: Path, *, secret: bool) -> None:

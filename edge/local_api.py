@@ -22,6 +22,7 @@ from drivers.base import DeviceError, UnknownCommand
 from edge.agent import Agent
 from edge.blobs import Blobs
 from edge.clock import Clock
+from edge.complaints import NotTaken, TooSoon
 from edge.driver_code import BadArguments
 from edge.guard import Guard
 from edge.line import LineState
@@ -64,6 +65,7 @@ def create_app(
     app.add_api_route("/api/box", api.box, response_model=None)
     app.add_api_route("/api/devices", api.devices, response_model=None)
     app.add_api_route("/api/reports", api.reports, response_model=None)
+    app.add_api_route("/api/complaints", api.complain, methods=["POST"], response_model=None)
     app.add_api_route("/api/blobs/{name}", api.blob, response_model=None)
     app.add_api_route(
         "/api/devices/{device}/commands/{command}",
@@ -111,6 +113,18 @@ class _Api:
 
     async def reports(self) -> Response:
         return EventSourceResponse(self._news(), ping=PING, headers=_FRESH)
+
+    async def complain(self, request: Request) -> Response:
+        try:
+            receipt = await self._agent.complaints.take(await _arguments(request))
+        except msgspec.ValidationError as flaw:
+            raise Problem(422, "bad_arguments", f"内容不对：{flaw}") from flaw
+        except TooSoon as flaw:
+            raise Problem(429, "too_soon", str(flaw)) from flaw
+        except NotTaken as flaw:
+            raise Problem(503, "not_taken", str(flaw)) from flaw
+        self._agent.line.event_stored()
+        return _json({"receipt": receipt}, 201)
 
     async def blob(self, name: str) -> Response:
         data = self._blobs.get(name)

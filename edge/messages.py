@@ -149,7 +149,8 @@ class Event(Message, frozen=True, kw_only=True):
 
     `hall.{kind}.{what}` of a device says what its driver made public. `hall.box.gap` of the box
     says that events were lost: `{"count", "first", "last", "reason"}`, the reason being full, age,
-    corrupt, damaged or refused, and the numbers null where they are not known.
+    corrupt, damaged or refused, and the numbers null where they are not known. `hall.box.complaint`
+    is a citizen's: `{"receipt", "sort", "topic", "window", "item"}` of closed lists, never a text.
     """
 
     specversion: Literal["1.0"] = "1.0"

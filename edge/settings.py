@@ -32,11 +32,13 @@ class HubSettings:
     """`[hub]`: where the broker is. `beat` in seconds; the files speak for TLS when given.
 
     `identity` is the folder that `hall-edge enrol` filled: with it come TLS, host and port.
+    `url` is the hub's web server, from where content comes; not needed with an identity.
     """
 
     host: str = ""
     port: Port = 1883
     identity: str = ""
+    url: str = ""
     username: str = ""
     password_file: str = ""
     ca_file: str = ""

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk_ui import board
-from kiosk_ui.content import FILES, ContentFolder
+from kiosk_ui.content import FILES
+from kiosk_ui.package import Shelf
 
 DIST: Final = Path(__file__).parent / "dist"
 """Where `npm run build` puts the pages."""
@@ -60,12 +61,12 @@ class Headers:
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-def create_pages(content: Path, dist: Path | None = DIST) -> Starlette:
-    """The pages over a content folder; `dist` None or unbuilt leaves the board and says what to do.
+def create_pages(content: Path | Shelf, dist: Path | None = DIST) -> Starlette:
+    """The pages over a shelf, or a folder of content; without `dist` the board says what to do.
 
     Endpoints are plain functions, so Starlette runs their disk reads off the event loop.
     """
-    folder = ContentFolder(content)
+    folder = content if isinstance(content, Shelf) else Shelf(content)
 
     def notice_board() -> str:
         current = folder.current()

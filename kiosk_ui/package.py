@@ -8,7 +8,14 @@ from typing import Any, Final
 
 import msgspec
 
-from kiosk_ui.content import FILES, LARGEST_FILE, BadContent, Content, assemble
+from kiosk_ui.content import (
+    FILES,
+    LARGEST_FILE,
+    BadContent,
+    Content,
+    ContentFolder,
+    assemble,
+)
 
 SCHEMA: Final = 1
 
@@ -69,3 +76,24 @@ class PackageFile:
         except (OSError, BadContent) as flaw:
             log.error("content: %s cannot be used: %s", self.path.name, flaw)
         return self._content
+
+
+class Shelf:
+    """Where the pages take content from: the hub's package, else the folder on this box.
+
+    `called` is the box's hall; it stands in for the name in the example that comes with the pages.
+    """
+
+    def __init__(self, folder: Path, package: Path | None = None, *, called: str = "") -> None:
+        self._folder = ContentFolder(folder, called)
+        self._package = PackageFile(package) if package else None
+
+    @property
+    def mistakes(self) -> list[str]:
+        """What is wrong with the folder."""
+        return self._folder.mistakes
+
+    def current(self) -> Content | None:
+        """The content to show; blocks on the disk (milliseconds), from any thread."""
+        published = self._package.current() if self._package else None
+        return published or self._folder.current()
