@@ -29,7 +29,7 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": (
         "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), "
-        "serial=(), hid=(), bluetooth=(), midi=()"
+        "serial=(), hid=(), midi=()"
     ),
 }
 

@@ -65,7 +65,8 @@ def change(request: Request, name: str, wanted: UserChange) -> UserOut:
         if "root" in changes:
             registry.hall(connection, changes["root"])
         after = User(**{**vars(user), **changes})
-        if not any(_rules_city(one) for one in [after, *_others(everybody, user)]):
+        last = not any(_rules_city(one) for one in [after, *_others(everybody, user)])
+        if _rules_city(user) and last:
             raise HTTPException(409, "至少要保留一位能登录的全市管理员")
         if changes:
             people.change_user(connection, user.name, **changes)

@@ -2,9 +2,11 @@
 
 import { effect, signal } from "@preact/signals";
 import { ask, Refused, send, signedOut } from "./api";
+import { type Role } from "./role_words";
+
+export { ROLE_WORDS, type Role } from "./role_words";
 
 export type Right = "read" | "operate" | "attest" | "inspect" | "publish" | "administer";
-export type Role = "viewer" | "operator" | "inspector" | "administrator";
 
 export interface Me {
   name: string;
@@ -14,13 +16,6 @@ export interface Me {
   root: string;
   rights: Right[];
 }
-
-export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  viewer: "查看员",
-  operator: "运维员",
-  inspector: "检查员",
-  administrator: "管理员",
-};
 
 /** `lost`: the session ended while the page was open, which stays as it is until somebody signs in. */
 export type Standing = "asking" | "in" | "out" | "lost";

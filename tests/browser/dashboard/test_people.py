@@ -27,7 +27,7 @@ def stranger(browser: Browser, city: City) -> Iterator[Page]:
     page = context.new_page()
     flaws: list[str] = []
     page.on("pageerror", lambda error: flaws.append(str(error)))
-    page.on("console", lambda said: flaws.append(said.text) if "Policy" in said.text else None)
+    page.on("console", lambda said: flaws.append(said.text) if "Content Security" in said.text else None)
     yield page
     context.close()
     assert flaws == []

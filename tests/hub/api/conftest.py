@@ -85,11 +85,14 @@ class Hub:
 
     def client(self, cookies=None, **options):
         """A browser's page of the hub, signed in with these cookies."""
+        jar = httpx.Cookies()
+        for name, value in (cookies or {}).items():
+            jar.set(name, value, domain="hall.test")
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=True),
             base_url="http://hall.test",
             headers={"X-Hallkeeper": "1"},
-            cookies=cookies,
+            cookies=jar,
             **options,
         )
 

@@ -41,6 +41,7 @@ export function SignInForm({ name: known = "", done }: {
             value={password}
             set={setPassword}
             autocomplete="current-password"
+            focus={Boolean(known)}
           />
         </>
       ) : (

@@ -48,6 +48,7 @@ export function PasswordField(props: {
   set: (value: string) => void;
   autocomplete: "current-password" | "new-password";
   hint?: string;
+  focus?: boolean;
 }): JSX.Element {
   const id = useId();
   const [shown, setShown] = useState(false);
@@ -61,6 +62,7 @@ export function PasswordField(props: {
           required
           value={props.value}
           maxLength={256}
+          autofocus={props.focus}
           autocomplete={props.autocomplete}
           aria-describedby={props.hint ? `${id}-hint` : undefined}
           onInput={(event) => props.set(event.currentTarget.value)}

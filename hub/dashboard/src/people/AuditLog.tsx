@@ -29,6 +29,8 @@ const KINDS = [
   { prefix: "content.", word: "终端内容" },
 ];
 
+const hallName = (code: string): string | undefined => tree.value?.byCode.get(code)?.name;
+
 export function AuditLog(): JSX.Element {
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [entries, setEntries] = useState<AuditEntry[] | null>(null);
@@ -135,8 +137,8 @@ export function AuditLog(): JSX.Element {
                 </td>
                 <td>{entry.caller === "system" ? "系统" : entry.caller}</td>
                 <td>{actionWords(entry.action)}</td>
-                <td>{targetWords(entry.target, (code) => tree.value?.byCode.get(code)?.name)}</td>
-                <td class="audit-detail">{detailWords(entry.detail)}</td>
+                <td>{targetWords(entry.target, hallName)}</td>
+                <td class="audit-detail">{detailWords(entry.detail, hallName)}</td>
               </tr>
             ))}
           </tbody>

@@ -13,7 +13,9 @@ it("names halls and users", () => {
   expect(targetWords("hall:411728", names)).toBe("遂平县");
   expect(targetWords("hall:9", names)).toBe("hall:9");
   expect(targetWords("user:?", names)).toBe("未知用户名");
-  expect(detailWords({ role: "viewer", n: 2 })).toBe("role=viewer，n=2");
+  expect(detailWords({ role: "viewer", root: "411728", n: 2, on: true }, names)).toBe(
+    "角色：查看员，范围：遂平县，n：2，开启：是",
+  );
 });
 
 it("asks for whole days", () => {

@@ -1,5 +1,7 @@
 /** The audit log's words for people: what was done, to what, and the details in a line. */
 
+import { ROLE_WORDS } from "../role_words";
+
 const ACTIONS: Readonly<Record<string, string>> = {
   "session.open": "登录",
   "session.fail": "登录失败",
@@ -50,8 +52,42 @@ export function targetWords(target: string, hallName: (code: string) => string |
   return target;
 }
 
-export function detailWords(detail: Readonly<Record<string, unknown>>): string {
+const NAMES: Readonly<Record<string, string>> = {
+  address: "来自",
+  by: "经由",
+  disabled: "停用",
+  display: "姓名",
+  ended: "结束",
+  factor: "凭",
+  on: "开启",
+  role: "角色",
+  root: "范围",
+  session: "会话",
+  totp: "含两步验证",
+};
+
+const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  factor: { none: "密码", totp: "密码和验证码", recovery: "密码和恢复码", link: "一次性链接" },
+  by: { link: "一次性链接", "command line": "命令行" },
+  role: ROLE_WORDS,
+};
+
+export function detailWords(
+  detail: Readonly<Record<string, unknown>>,
+  hallName: (code: string) => string | undefined,
+): string {
   return Object.entries(detail)
-    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${NAMES[name] ?? name}：${valueWords(name, value, hallName)}`)
     .join("，");
+}
+
+function valueWords(
+  name: string,
+  value: unknown,
+  hallName: (code: string) => string | undefined,
+): string {
+  if (typeof value === "boolean") return value ? "是" : "否";
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (name === "root") return hallName(value) ?? value;
+  return VALUES[name]?.[value] ?? value;
 }
