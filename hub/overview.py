@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from hub.requirements import Attestation, Device, Hall, HallFacts, summaries
-from hub.store import Database, inspection, registry, views
+from hub.store import Database, care, inspection, registry, views
 from hub.store.attestations import AttestationView
 
 Row = list[Any]
@@ -56,11 +58,19 @@ class Overview:
             boxes: dict[str, list[views.BoxView]] = defaultdict(list)
             for box in views.boxes_of(connection, codes):
                 boxes[box.hall].append(box)
-            facts = read_facts(connection, halls, codes)
+            before = views.broken_before(connection, codes)
+            facts = [as_before(known, before) for known in read_facts(connection, halls, codes)]
+            resting = care.in_maintenance(connection, time.time())
             counted = summaries(facts, self._today())
             for hall, known in zip(halls, facts, strict=True):
                 here, count = boxes[hall.code], counted[hall.code]
-                broken = sum(device.status not in WORKING for device in known.devices)
+                stopped = {box.edge for box in here if box.status == "left"}
+                broken = sum(
+                    device.status not in WORKING
+                    and not (device.status == "unknown" and device.edge in stopped)
+                    and not resting.covers(hall.code, device.edge, device.name)
+                    for device in known.devices
+                )
                 self._rows[hall.code] = [
                     hall.code,
                     hall.name,
@@ -74,6 +84,21 @@ class Overview:
                     count.met,
                     _tile(here, broken, count.unmet, count.pending),
                 ]
+
+
+def as_before(known: HallFacts, before: Mapping[tuple[str, str], str]) -> HallFacts:
+    """The facts with devices that were broken when their box was lost still counted as broken.
+
+    So a hall never looks better for losing its box: what worked becomes unknown, what did not
+    stays as it was.
+    """
+    if not before or not any((one.edge, one.name) in before for one in known.devices):
+        return known
+    devices = [
+        msgspec.structs.replace(one, status=before.get((one.edge, one.name), one.status))
+        for one in known.devices
+    ]
+    return msgspec.structs.replace(known, devices=devices)
 
 
 def read_facts(
@@ -133,7 +158,7 @@ def word_of(stated: AttestationView) -> Attestation:
 def _tile(boxes: Sequence[views.BoxView], broken: int, unmet: int, pending: int) -> str:
     if not boxes:
         return "none"
-    if all(box.status != "online" for box in boxes):
+    if all(box.status not in ("online", "left") for box in boxes):
         return "unknown"
     if unmet:
         return "bad"

@@ -25,6 +25,8 @@ from hub.alerts.post import Post
 from hub.api import create_app
 from hub.api.parts import Parts
 from hub.broker import HUB_USER, Broker, Door, new_password
+from hub.care.ledger import Ledger
+from hub.care.progress import Progress
 from hub.chores import Chore, Chores
 from hub.enrolment.entrance import Entrance, Listening
 from hub.enrolment.peer import PeerProtocol
@@ -34,6 +36,10 @@ from hub.inspection.due import duties
 from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
+from hub.ratings.routine import forgetting, relaying
+from hub.reports.chores import report_chores
+from hub.reports.office import Office
+from hub.reports.printshop import Printshop
 from hub.status import Line
 from hub.store import Database, commands, facts, registry, sqlite_url
 from hub.store.flips import online_of
@@ -128,9 +134,7 @@ class Service:
             tell=self._tell_outcome,
             storing=self._tell_storing,
         )
-        self.watch = Watch(
-            self.database, line=self.line, tell=self.newsdesk.tell, echo=self._echo
-        )
+        self.watch = Watch(self.database, line=self.line, tell=self.newsdesk.tell, echo=self._echo)
         self.entrance = settings.entrance(self.database)
         self.parts = Parts(
             database=self.database,
@@ -143,6 +147,10 @@ class Service:
             desk=self.entrance.desk,
             ingest=self.ingest,
             album=Album(settings.data / "photos"),
+            office=Office(self.database, self.overview.rows, self._today),
+            printshop=Printshop(
+                self.database, self._today, settings.data / "reports", settings.data / "photos"
+            ),
             ticket_photos=Album(settings.data / "tickets"),
             metrics_token=kept_secret(settings.data / "metrics.token"),
         )
@@ -150,8 +158,12 @@ class Service:
             "chores",
             [
                 Chore(name="retention", every=86_400, run=self._forget),
+                forgetting(self.database),
                 Chore(name="sessions", every=600, run=Sessions(self.database).sweep),
                 *duties(self.database, self.parts.album, self._today),
+                *report_chores(self.parts.office, self.parts.printshop),
+                Chore(name="progress", every=1, run=Progress(self.database, self.live).run),
+                Chore(name="availability", every=600, run=Ledger(self.database).keep),
             ],
         )
         self.door_chores = Chores("doors", self.entrance.chores())
@@ -159,6 +171,7 @@ class Service:
         self.alert_chores = Chores("alerts", [Chore(name="alerts", every=1, run=lookout.look)])
         post = Post(self.database, tell=self.newsdesk.tell_message)
         self.post_chores = Chores("post", [Chore(name="post", every=0.5, run=post.send_due)])
+        self.relaying = relaying(self.database)
         self._wire: Wire | None = None
 
     def line(self) -> Line:
@@ -190,6 +203,8 @@ class Service:
             stack.callback(self.watch.stop)
             self.chores.start()
             stack.callback(self.chores.stop)
+            self.relaying.start()
+            stack.callback(self.relaying.stop)
             self.door_chores.start()
             stack.callback(self.door_chores.stop)
             self.alert_chores.start()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import OperationalError
 
 from hub.status import Line
-from hub.store import Database, commands, registry
+from hub.store import Database, care, commands, registry
 from hub.store.flips import Flip, conclude
 from hub.store.flips import overdue as overdue_boxes
 
@@ -38,6 +38,7 @@ class Watch:
         self._echo = echo
         self._tell = tell
         self._registered: dict[str, tuple[object, ...]] | None = None
+        self._turned: float | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -71,13 +72,22 @@ class Watch:
             return set()
         return {code for code in {*before, *now} if before.get(code) != now.get(code)}
 
+    def turned_halls(self, now: float) -> set[str]:
+        """Halls in which maintenance began or ended since the last call."""
+        before, self._turned = self._turned, now
+        if before is None:
+            return set()
+        with self._database.read() as connection:
+            return care.turned(connection, before, now)
+
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL):
             self._echo(time.time())
             try:
                 flips = self.look(time.time())
                 halls = self.changed_halls()
+                turned = self.turned_halls(time.time())
             except OperationalError as flaw:
                 _log.error("cannot look for silent boxes: %s", flaw.orig)
                 continue
-            self._tell(flips, halls | {flip.hall for flip in flips})
+            self._tell(flips, halls | {flip.hall for flip in flips} | turned)

@@ -15,6 +15,7 @@ from hub.access.door import Door, Refused
 from hub.api import (
     alerts,
     audit,
+    boxes,
     care,
     commands,
     content,
@@ -41,6 +42,7 @@ DASHBOARD = Path(__file__).parents[1] / "dashboard" / "dist"
 ROUTES = (
     alerts,
     audit,
+    boxes,
     care,
     commands,
     content,

@@ -22,12 +22,14 @@ from hub.api.models import (
     HallReport,
     OverviewOut,
     WindowOut,
+    WorkOut,
 )
 from hub.api.parts import parts_of
 from hub.newsdesk import flip_entry, hub_facts
-from hub.overview import read_facts
-from hub.store import registry, views
+from hub.overview import as_before, read_facts
+from hub.store import care, registry, views
 from hub.store.flips import recent_flips
+from hub.store.timeline import timeline as timeline_of
 from hub.words import iso
 
 router = APIRouter(prefix="/api")
@@ -60,7 +62,14 @@ def hall(request: Request, code: str) -> HallReport:
         boxes = views.boxes_of(connection, [code])
         devices = views.devices_of(connection, [code])
         [facts] = read_facts(connection, [found], [code])
+        before = as_before(facts, views.broken_before(connection, [code]))
+        resting = care.in_maintenance(connection, time.time())
     checklist = requirements.checklist(facts.hall, facts.devices, facts.attestations, parts.today())
+    summary = requirements.summary(checklist)
+    lost_unmet = 0
+    if before is not facts:
+        told = requirements.checklist(facts.hall, before.devices, facts.attestations, parts.today())
+        lost_unmet = max(0, requirements.summary(told).unmet - summary.unmet)
     return HallReport(
         hall=HallOut(
             code=found.code,
@@ -70,10 +79,11 @@ def hall(request: Request, code: str) -> HallReport:
             path=[HallName(code=step.code, name=step.name) for step in path],
             windows=[WindowOut(number=number, name=f"{number}号窗口") for number in numbers],
         ),
-        boxes=[box_out(box) for box in boxes],
-        devices=[_device_out(device) for device in devices],
+        boxes=[box_out(box, resting) for box in boxes],
+        devices=[device_out(device, resting) for device in devices],
         checklist=[msgspec.to_builtins(verdict) for verdict in checklist],
-        summary=msgspec.to_builtins(requirements.summary(checklist)),
+        summary=msgspec.to_builtins(summary),
+        lost_unmet=lost_unmet,
         children=[row for row in parts.overview.rows() if row[3] == code],
     )
 
@@ -90,7 +100,7 @@ def timeline(
     with parts_of(request).database.read() as connection:
         registry.hall(connection, code)
         try:
-            entries = views.timeline(connection, code, limit, before)
+            entries = timeline_of(connection, code, limit, before)
         except ValueError:
             raise HTTPException(422, "before 必须是时间线中某一条的 id") from None
     return [
@@ -105,6 +115,7 @@ def timeline(
             reason=entry.reason,
             type=entry.type,
             data=msgspec.json.decode(entry.data),
+            by=entry.by,
         )
         for entry in entries
     ]
@@ -126,11 +137,12 @@ def boxes(request: Request) -> list[BoxOut]:
     """Every registered box."""
     allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
-        return [box_out(box) for box in views.boxes_of(connection)]
+        resting = care.in_maintenance(connection, time.time())
+        return [box_out(box, resting) for box in views.boxes_of(connection)]
 
 
-def box_out(box: views.BoxView) -> BoxOut:
-    """A box as the API tells it."""
+def box_out(box: views.BoxView, resting: care.Windows | None = None) -> BoxOut:
+    """A box as the API tells it; `resting` is the maintenance under way."""
     return BoxOut(
         edge=box.edge,
         hall=box.hall,
@@ -141,10 +153,13 @@ def box_out(box: views.BoxView) -> BoxOut:
         last_heard=iso(box.heard_at),
         outbox_depth=box.depth,
         agent=box.agent,
+        maintenance=_work(resting.of(box.hall, box.edge) if resting else None),
     )
 
 
-def _device_out(device: views.DeviceView) -> DeviceOut:
+def device_out(device: views.DeviceView, resting: care.Windows | None = None) -> DeviceOut:
+    """A device as the API tells it; `resting` is the maintenance under way."""
+    work = resting.of(device.hall, device.edge, device.name) if resting else None
     return DeviceOut(
         edge=device.edge,
         name=device.name,
@@ -157,4 +172,11 @@ def _device_out(device: views.DeviceView) -> DeviceOut:
         window=device.window,
         identity=msgspec.json.decode(device.identity),
         detail=msgspec.json.decode(device.detail),
+        maintenance=_work(work),
     )
+
+
+def _work(found: care.Maintenance | None) -> WorkOut | None:
+    if found is None:
+        return None
+    return WorkOut(id=found.id, until=iso(found.end), by=found.by, reason=found.reason)

@@ -60,6 +60,15 @@ class HallOut(BaseModel):
     windows: list[WindowOut]
 
 
+class WorkOut(BaseModel):
+    """Maintenance that is under way on a box or device."""
+
+    id: int
+    until: str | None
+    by: str
+    reason: str
+
+
 class BoxOut(BaseModel):
     """A box; `last_heard` and `since` are the hub's time, null where it never spoke."""
 
@@ -72,6 +81,7 @@ class BoxOut(BaseModel):
     last_heard: str | None
     outbox_depth: int
     agent: dict[str, Any] | None
+    maintenance: WorkOut | None = None
 
 
 class DeviceOut(BaseModel):
@@ -88,28 +98,35 @@ class DeviceOut(BaseModel):
     window: str
     identity: dict[str, str]
     detail: dict[str, Any]
+    maintenance: WorkOut | None = None
 
 
 class HallReport(BaseModel):
-    """Everything about one hall on one page; `checklist` holds one verdict a row and window."""
+    """Everything about one hall on one page; `checklist` holds one verdict a row and window.
+
+    `lost_unmet` counts the rows that are pending only because a box was lost, and were not met
+    before: the city's page goes on counting them as unmet.
+    """
 
     hall: HallOut
     boxes: list[BoxOut]
     devices: list[DeviceOut]
     checklist: list[dict[str, Any]]
     summary: dict[str, int]
+    lost_unmet: int = 0
     children: list[list[Any]]
 
 
 class EntryOut(BaseModel):
     """One line of a timeline.
 
-    `type` is a flip's kind of device ("" for a box), an event's type, or a command's name.
+    `type` is a flip's kind of device ("" for a box), an event's type, a command's name, or the row
+    that a person attested. `by` is the person, where a person did it.
     """
 
     id: str
     at: str | None
-    kind: Literal["flip", "event", "command"]
+    kind: Literal["flip", "event", "command", "attestation", "maintenance"]
     edge: str
     device: str
     before: str
@@ -117,6 +134,7 @@ class EntryOut(BaseModel):
     reason: str
     type: str
     data: dict[str, Any]
+    by: str = ""
 
 
 class FlipOut(EntryOut):
@@ -147,3 +165,5 @@ class CommandOut(BaseModel):
     progress: float | None
     result: dict[str, Any]
     error: str
+    by: str
+    job: str

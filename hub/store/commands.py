@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,10 @@ GRACE = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class CommandView:
-    """A command and how far it came; `received` and later states are the box's own words."""
+    """A command and how far it came; `received` and later states are the box's own words.
+
+    `by` is who asked for it, `job` the many it belongs to, or "".
+    """
 
     id: str
     edge: str
@@ -33,23 +36,43 @@ class CommandView:
     progress: float | None
     result: dict[str, Any]
     error: str
+    by: str
+    job: str
 
 
-def queue(connection: Connection, edge: str, command: Command, now: float) -> None:
+def queue(
+    connection: Connection, edge: str, command: Command, now: float, by: str = "", job: str = ""
+) -> None:
     """Keep a command until its box is there or its time is over."""
-    connection.execute(
-        insert(commands).values(
-            id=command.id,
-            edge=edge,
-            device=command.device,
-            name=command.name,
-            args=msgspec.json.encode(command.args).decode(),
-            ttl_ms=command.ttl_ms,
-            created=now,
-            status="queued",
-            updated=now,
-        )
-    )
+    queue_many(connection, [(edge, command)], now, by, job)
+
+
+def queue_many(
+    connection: Connection,
+    wanted: Sequence[tuple[str, Command]],
+    now: float,
+    by: str = "",
+    job: str = "",
+) -> None:
+    """Keep a command each for many boxes."""
+    rows = [
+        {
+            "id": command.id,
+            "edge": edge,
+            "device": command.device,
+            "name": command.name,
+            "args": msgspec.json.encode(command.args).decode(),
+            "ttl_ms": command.ttl_ms,
+            "created": now,
+            "status": "queued",
+            "updated": now,
+            "by": by,
+            "job": job,
+        }
+        for edge, command in wanted
+    ]
+    if rows:
+        connection.execute(insert(commands), rows)
 
 
 def new_id() -> str:
@@ -59,25 +82,29 @@ def new_id() -> str:
 
 def queued_for(connection: Connection, edge: str, now: float) -> list[Command]:
     """What waits for this box and is still in time, oldest first; `ttl_ms` is what is left."""
+    return [command for _, command in queued(connection, [edge], now)]
+
+
+def queued(connection: Connection, names: Collection[str], now: float) -> list[tuple[str, Command]]:
+    """What waits for these boxes and is still in time, oldest first."""
     query = (
         select(commands)
-        .where(commands.c.edge == edge, commands.c.status == "queued")
+        .where(commands.c.edge.in_(names), commands.c.status == "queued")
         .order_by(commands.c.created)
     )
-    waiting = []
+    found = []
     for row in connection.execute(query):
         left = row.ttl_ms - int(1000 * (now - row.created))
         if left > 0:
-            waiting.append(
-                Command(
-                    id=row.id,
-                    device=row.device,
-                    name=row.name,
-                    args=msgspec.json.decode(row.args),
-                    ttl_ms=left,
-                )
+            command = Command(
+                id=row.id,
+                device=row.device,
+                name=row.name,
+                args=msgspec.json.decode(row.args),
+                ttl_ms=left,
             )
-    return waiting
+            found.append((row.edge, command))
+    return found
 
 
 def waiting(connection: Connection) -> set[str]:
@@ -100,9 +127,10 @@ def requeue(connection: Connection, names: Collection[str] | None = None) -> Non
     connection.execute(statement.values(status="queued"))
 
 
-def note_sent(connection: Connection, name: str, now: float) -> None:
-    """The broker has it; whether the box has is for the box to say."""
-    statement = update(commands).where(commands.c.id == name, commands.c.status == "queued")
+def note_sent(connection: Connection, name: str | Collection[str], now: float) -> None:
+    """The broker has it (or them); whether the box has is for the box to say."""
+    names = [name] if isinstance(name, str) else list(name)
+    statement = update(commands).where(commands.c.id.in_(names), commands.c.status == "queued")
     connection.execute(statement.values(status="sent", updated=now))
 
 
@@ -125,7 +153,14 @@ def expire(connection: Connection, now: float) -> None:
 def find(connection: Connection, name: str) -> CommandView | None:
     """The command with this id."""
     row = connection.execute(select(commands).where(commands.c.id == name)).first()
-    return None if row is None else _view(row)
+    return None if row is None else view(row)
+
+
+def of_edge(connection: Connection, edge: str, limit: int) -> list[CommandView]:
+    """The newest commands to a box and its devices."""
+    query = select(commands).where(commands.c.edge == edge)
+    query = query.order_by(commands.c.created.desc()).limit(limit)
+    return [view(row) for row in connection.execute(query)]
 
 
 def _overdue(now: float) -> ColumnElement[bool]:
@@ -133,7 +168,8 @@ def _overdue(now: float) -> ColumnElement[bool]:
     return and_(commands.c.status.in_(UNFINISHED), until < now)
 
 
-def _view(row: Any) -> CommandView:
+def view(row: Any) -> CommandView:
+    """A row of commands."""
     return CommandView(
         id=row.id,
         edge=row.edge,
@@ -146,4 +182,6 @@ def _view(row: Any) -> CommandView:
         progress=row.progress,
         result=msgspec.json.decode(row.result),
         error=row.error,
+        by=row.by,
+        job=row.job,
     )

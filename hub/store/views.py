@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,20 +11,16 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    String,
     and_,
-    cast,
-    collate,
-    literal,
-    or_,
+    case,
+    func,
     select,
-    union_all,
 )
 
-from edge.messages import EVENTS_PER_MESSAGE
+from hub.care.flapping import BROKEN
 from hub.status import DeviceWord
 from hub.store.attestations import AttestationView, newest
-from hub.store.tables import boxes, commands, devices, edges, events, flips, statuses
+from hub.store.tables import boxes, devices, edges, statuses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,22 +54,6 @@ class DeviceView:
     window: str
     identity: str
     detail: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One line of a hall's timeline; `id` orders entries and pages them."""
-
-    id: str
-    at: float
-    kind: str  # flip, event, command
-    edge: str
-    device: str
-    before: str
-    after: str
-    reason: str
-    type: str
-    data: str
 
 
 def boxes_of(connection: Connection, codes: Sequence[str] | None = None) -> list[BoxView]:
@@ -143,6 +122,25 @@ def devices_of(connection: Connection, codes: Sequence[str] | None = None) -> li
     ]
 
 
+def broken_before(
+    connection: Connection, codes: Sequence[str] | None = None
+) -> dict[tuple[str, str], str]:
+    """Box and name of devices that are unknown now and were broken when last heard of: their status
+    of then.
+    """
+    query = (
+        select(devices.c.edge, devices.c.name, devices.c.reported)
+        .join(edges, edges.c.id == devices.c.edge)
+        .join(
+            statuses,
+            and_(statuses.c.edge == devices.c.edge, statuses.c.device == devices.c.name),
+        )
+        .where(statuses.c.status == "unknown", devices.c.reported.in_(sorted(BROKEN)))
+    )
+    rows = connection.execute(_in_halls(query, edges.c.hall, codes))
+    return {(row.edge, row.name): row.reported for row in rows}
+
+
 def attestations_of(
     connection: Connection, codes: Sequence[str] | None = None
 ) -> list[AttestationView]:
@@ -150,91 +148,29 @@ def attestations_of(
     return newest(connection, codes)
 
 
-def timeline(
-    connection: Connection, code: str, limit: int, before: str | None = None
-) -> list[Entry]:
-    """What happened in a hall, newest first; `before` is the id of the last entry seen.
-
-    Raises ValueError for a `before` that is no such id.
-    """
-    cursor = _parse_cursor(before) if before else None
-    here = select(edges.c.id).where(edges.c.hall == code).scalar_subquery()
-    none = literal("")
-    of_flips = select(
-        flips.c.at.label("at"),
-        (literal("f") + cast(flips.c.id, String)).label("key"),
-        flips.c.edge,
-        flips.c.device,
-        flips.c.before,
-        flips.c.after,
-        flips.c.reason,
-        flips.c.kind.label("type"),
-        none.label("data"),
-    ).where(flips.c.hall == code)
-    of_events = select(
-        events.c.received,
-        literal("e") + events.c.journal + literal("-") + cast(events.c.sequence, String),
-        events.c.edge,
-        events.c.device,
-        none,
-        none,
-        none,
-        events.c.type,
-        events.c.data,
-    ).where(events.c.hall == code)
-    of_commands = select(
-        commands.c.created,
-        literal("c") + commands.c.id,
-        commands.c.edge,
-        commands.c.device,
-        none,
-        commands.c.status,
-        commands.c.error,
-        commands.c.name,
-        commands.c.args,
-    ).where(commands.c.edge.in_(here))
-    times = (flips.c.at, events.c.received, commands.c.created)
-    parts = []
-    for part, time in zip((of_flips, of_events, of_commands), times, strict=True):
-        # Each branch is cut by its own index before the union is sorted; entries of one message
-        # share one time, so the cut leaves room for as many as a message can hold.
-        bounded = part.where(time <= cursor[0]) if cursor else part
-        room = limit + 2 * EVENTS_PER_MESSAGE
-        parts.append(select(bounded.order_by(time.desc()).limit(room).subquery()))
-    whole = union_all(*parts).subquery()
-    key = _by_bytes(connection, whole.c.key)
-    query = select(whole).order_by(whole.c.at.desc(), key.desc()).limit(limit)
-    if cursor:
-        at, last = cursor
-        query = query.where(or_(whole.c.at < at, and_(whole.c.at == at, key < last)))
-    kinds = {"f": "flip", "e": "event", "c": "command"}
-    return [
-        Entry(
-            id=f"{row.at!r}:{row.key}",
-            at=row.at,
-            kind=kinds[row.key[0]],
-            edge=row.edge,
-            device=row.device,
-            before=row.before,
-            after=row.after,
-            reason=row.reason,
-            type=row.type,
-            data=row.data or "{}",
-        )
-        for row in connection.execute(query)
-    ]
+def kinds_on(connection: Connection, edge: str) -> dict[str, str]:
+    """The kind of each device on a box, by its name; empty before the box has spoken."""
+    query = select(devices.c.name, devices.c.kind).where(devices.c.edge == edge)
+    return {row.name: row.kind for row in connection.execute(query)}
 
 
-def _parse_cursor(before: str) -> tuple[float, str]:
-    at, _, key = before.partition(":")
-    if not math.isfinite(float(at)):
-        raise ValueError(before)
-    return float(at), key
+def device_counts(connection: Connection) -> dict[str, tuple[int, int]]:
+    """How many devices each box has, and how many of them are not working (unknown ones too)."""
+    works = statuses.c.status.in_(("ok", "degraded", "starting", "off"))
+    query = (
+        select(statuses.c.edge, func.count(), func.sum(case((works, 0), else_=1)))
+        .where(statuses.c.device != "")
+        .group_by(statuses.c.edge)
+    )
+    return {edge: (count, int(broken)) for edge, count, broken in connection.execute(query)}
 
 
-def _by_bytes(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
-    # A PostgreSQL database may have any collation, and some count neither case nor hyphens.
-    return collate(column, "C") if connection.dialect.name == "postgresql" else column
+def clock_offsets(connection: Connection, edge: str | None = None) -> dict[str, float]:
+    """Seconds by which each box's clock is behind the hub's, of those that were heard."""
+    query = select(boxes.c.edge, boxes.c.clock_offset)
+    if edge is not None:
+        query = query.where(boxes.c.edge == edge)
+    return {row.edge: row.clock_offset for row in connection.execute(query)}
 
 
 def _in_halls(

@@ -6,6 +6,7 @@ from edge.messages import Command
 from hub.ingest import Ingest
 from hub.status import Line
 from hub.store import commands, views
+from hub.store.timeline import timeline
 
 from ..conftest import CITY, TOWN, device, event, events, state
 
@@ -21,7 +22,7 @@ def busy(database):
         storing=lambda s: None,
     )
     for number in range(1, 8):
-        status = "fault" if number % 2 else "ok"
+        status = "fault" if number % 2 else "missing"
         at = 100.0 + number // 3
         ingest.take([state(device(status=status), sequence=number, at=at)])
         ingest.take([events(*(event(10 * number + n) for n in range(4)), at=at)])
@@ -33,7 +34,7 @@ def busy(database):
 
 def entries(database, **options):
     with database.read() as connection:
-        return views.timeline(connection, CITY, **options)
+        return timeline(connection, CITY, **options)
 
 
 def test_newest_first_and_only_of_this_hall(busy):
@@ -42,7 +43,7 @@ def test_newest_first_and_only_of_this_hall(busy):
     assert {entry.edge for entry in found} == {"city-1"}
     assert {entry.kind for entry in found} == {"flip", "event", "command"}
     with busy.read() as connection:
-        assert {e.edge for e in views.timeline(connection, TOWN, 10)} == {"town-1"}
+        assert {e.edge for e in timeline(connection, TOWN, 10)} == {"town-1"}
 
 
 @pytest.mark.parametrize("size", [1, 3, 7])
