@@ -48,14 +48,18 @@ _HUBS_VERDICTS: Final = {  # ends of OpenSSL's names of TLS alerts
     "CERTIFICATE_EXPIRED": "本终端的证书已过期：请管理员生成认领码，再运行 hall-edge enrol",
     "UNKNOWN_CA": "中心不认得本终端的证书（中心可能已重建）：请重新认领（hall-edge enrol）",
     "CERTIFICATE_REQUIRED": "中心要求终端证书：请先认领本终端（hall-edge enrol）",
-    "BAD_CERTIFICATE": "中心不接受本终端的证书：请重新认领（hall-edge enrol）",
+    "_CERTIFICATE": "中心不接受本终端的证书：请重新认领（hall-edge enrol）",
     "CERTIFICATE_UNKNOWN": "中心不接受本终端的证书：请重新认领（hall-edge enrol）",
-    "WRONG_VERSION_NUMBER": "这个端口上没有 TLS：检查端口",
+    "WRONG_VERSION_NUMBER": "对方没有完成 TLS 握手：检查地址和端口（要用中心的 TLS 端口）",
 }
 
 
 class NoIdentity(Exception):
     """The folder holds no identity; the text says what is missing."""
+
+
+class NoHandshake(OSError):
+    """The other side does not speak TLS, or ended while it shook hands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +147,17 @@ class _HeardSocket(ssl.SSLSocket):
     """
 
     def do_handshake(self, block: bool = False) -> None:
-        """Shake hands; raises SSLError also for a refusal that follows."""
-        super().do_handshake(block)
+        """Shake hands; raises SSLError also for a refusal that follows, and closes then."""
+        try:
+            super().do_handshake(block)
+            self._hear_verdict()
+        except OSError as flaw:
+            self.close()  # the MQTT library would leave it open
+            if isinstance(flaw, ssl.SSLEOFError | ConnectionResetError):
+                raise NoHandshake("the other side broke the TLS handshake off") from flaw
+            raise
+
+    def _hear_verdict(self) -> None:
         if self.version() != "TLSv1.3" or not select.select([self], [], [], VERDICT_TIME)[0]:
             return
         waiting = self.gettimeout()
@@ -179,6 +192,8 @@ def ignore_clock(context: ssl.SSLContext) -> None:
 
 def tls_words(flaw: OSError) -> str:
     """Why TLS failed and what to do, for people; "" when it was something else."""
+    if isinstance(flaw, NoHandshake):
+        return "对方没有完成 TLS 握手：检查地址和端口（要用中心的 TLS 端口）"
     if isinstance(flaw, ssl.SSLCertVerificationError):
         known = _OWN_VERDICTS.get(flaw.verify_code)
         return known or f"中心的证书不对（{flaw.verify_message}）：请管理员检查中心"
