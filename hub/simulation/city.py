@@ -17,12 +17,14 @@ WINDOW = (
     ("computer", "computer", "computer"),
     ("screen", "customer_display", "display"),
     ("printer", "printer", "printer"),
+    ("phone", "telephone", "telephone"),
 )
 KIOSK = (
     ("touch", "touch_screen", "touch_screen"),
     ("reader", "id_card_reader", "id_card"),
     ("slips", "printer", "printer"),
     ("display", "display", "display"),
+    ("line", "network", "network"),
 )
 HALL = (
     ("cameras", "surveillance", "surveillance"),
@@ -31,7 +33,7 @@ HALL = (
     ("phone", "telephone", "telephone"),
     ("line", "network", "network"),
 )
-VILLAGE = (*WINDOW[:4], ("printer", "printer", "printer"), ("phone", "telephone", "telephone"))
+VILLAGE = (*WINDOW[:4], *WINDOW[5:])
 
 PLAN: dict[Tier, tuple[int, int, int]] = {
     "city": (60, 12, 1),
@@ -39,7 +41,7 @@ PLAN: dict[Tier, tuple[int, int, int]] = {
     "township": (10, 2, 1),
     "village": (1, 1, 0),
 }
-"""Windows, kiosks and hall boxes of a hall: 8,930 boxes and 52,000 devices in 3,126 halls."""
+"""Windows, kiosks and hall boxes of a hall: 8,930 boxes and 52,600 devices in 3,126 halls."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,15 @@ def drive(client: Client) -> None:
         loop.add_reader(line, client.loop_read)
 
     def closed(_client: Client, _user: Any, line: Any) -> None:
-        loop.remove_reader(line)
+        if line.fileno() >= 0:
+            loop.remove_reader(line)
 
     def wants(client: Client, _user: Any, line: Any) -> None:
         loop.add_writer(line, client.loop_write)
 
     def has_written(_client: Client, _user: Any, line: Any) -> None:
-        loop.remove_writer(line)
+        if line.fileno() >= 0:  # what was to be written when the plug was pulled never will be
+            loop.remove_writer(line)
 
     client.on_socket_open = opened
     client.on_socket_close = closed

@@ -16,8 +16,8 @@ from hub.simulation.life import MONDAY, TROUBLE, Happening, Odds, life
 TICK = 0.1
 GRADES = (5, 5, 5, 5, 5, 4, 4, 4, 3, 3, 2, 1)
 LABELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
-RETRY = (1.0, 10.0)
-"""Seconds after which a box whose line was cut tries again, drawn anew each time."""
+RETRY = (0.5, 4.0)
+"""Seconds after which a box whose line was cut tries again, as the first tries of a real one."""
 
 
 @dataclass(frozen=True, kw_only=True)
