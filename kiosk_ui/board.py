@@ -7,6 +7,7 @@ script has not taken its place within a few seconds.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 
 from kiosk_ui.content import Content
@@ -101,10 +102,12 @@ def _windows(content: Content) -> str:
 
 
 def _notices(content: Content) -> str:
+    today = datetime.now().astimezone().date().isoformat()
     return "".join(
         f"<h3>{escape(n.title)}</h3><p>{n.date}</p>"
         + "".join(f"<p>{escape(line)}</p>" for line in n.text)
         for n in content.notices
+        if n.date <= today and (not n.until or today <= n.until)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from deploy.demo.city import CITY, Box
+from deploy.demo.published import furnish
 from hub.access import rights
 from hub.access.door import make_pass
 from hub.access.sessions import open_session
@@ -72,6 +73,7 @@ def register(settings: Settings) -> dict[str, str]:
             secret = hash_password(passwords[box.id])
             edge = registry.Edge(id=box.id, hall=box.hall, window=box.window, password_hash=secret)
             registry.add_edge(connection, edge, time.time())
+        furnish(connection)
     database.close()
     return passwords
 
@@ -118,7 +120,12 @@ def write_box_file(
     secret.write_text(password + "\n", encoding="ascii")
     tables: dict[str, dict[str, Any]] = {
         "box": {"id": box.id, "hall_name": box.hall_name, "window": box.window},
-        "hub": {"host": "127.0.0.1", "port": ports.broker, "password_file": str(secret)},
+        "hub": {
+            "host": "127.0.0.1",
+            "port": ports.broker,
+            "url": f"http://127.0.0.1:{ports.hub}",
+            "password_file": str(secret),
+        },
         "outbox": {"path": "outbox.db"},
         "local": {"port": ports.box(number)},
     }

@@ -111,7 +111,7 @@ def test_axe_finds_nothing(open_page: OpenPage, view: str) -> None:
     if view != "标准":
         page.get_by_role("button", name=view).click()
     assert_accessible(page)
-    for way in ("办事事项", "窗口与部门", "拼音首字母查找", "服务评价", "大厅公示"):
+    for way in ("办事事项", "窗口与部门", "拼音首字母查找", "服务评价", "大厅公示", "投诉建议"):
         page.get_by_role("button", name=way).click()
         assert_accessible(page)
         home(page)

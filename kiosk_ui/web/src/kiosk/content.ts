@@ -66,11 +66,14 @@ export interface Hall {
   duty: { post: string; name: string; phone: string }[];
   services: string[];
   promises: string[];
+  directions?: { place: string; where: string }[];
 }
 
 export interface Notice {
   title: string;
   date: string;
+  /** The last day it is shown; empty without end. */
+  until?: string;
   text: string[];
 }
 
@@ -125,4 +128,11 @@ export async function fetchContent(get: typeof fetch = fetch): Promise<Content |
 export function limit(days: number | null | undefined, nothing = "无法定时限"): string {
   if (days === null || days === undefined) return nothing;
   return days === 0 ? "当场办结" : `${days}个工作日`;
+}
+
+/** The notices to show on a day, also on a box that has had no line since before it. */
+export function inForce(notices: readonly Notice[], at: Date): Notice[] {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const today = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return notices.filter((one) => one.date <= today && (!one.until || today <= one.until));
 }

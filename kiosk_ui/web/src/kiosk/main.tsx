@@ -12,6 +12,7 @@ import "./styles/lists.css";
 import "./styles/item.css";
 import "./styles/search.css";
 import "./styles/rate.css";
+import "./styles/complain.css";
 import { render, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Dialogs } from "./dialogs";
@@ -19,6 +20,7 @@ import { startHeartbeat } from "./heartbeat";
 import { Idle } from "./idle";
 import { Attract } from "./pages/attract";
 import { Board } from "./pages/board";
+import { Complain } from "./pages/complain";
 import { Home } from "./pages/home";
 import { ItemPage } from "./pages/item";
 import { Categories, CategoryItems, DepartmentItems, Windows } from "./pages/lists";
@@ -51,6 +53,8 @@ function Page(): JSX.Element {
       return <SearchPage />;
     case "rate":
       return <Rate />;
+    case "complain":
+      return <Complain />;
     case "board":
       return <Board />;
   }

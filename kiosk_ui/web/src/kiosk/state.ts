@@ -16,6 +16,7 @@ export type Route =
   | { name: "windows" }
   | { name: "search" }
   | { name: "rate" }
+  | { name: "complain" }
   | { name: "board" };
 
 /** The way here; kept out of the address and the browser's history, so that nothing of a visit stays. */

@@ -1,6 +1,8 @@
 /** What the hall must show of itself: who is on duty, what it promises, where to complain. */
 
 import type { JSX } from "preact";
+import { now } from "@hallkeeper/design";
+import { inForce } from "../content";
 import { Frame, Spans } from "../frame";
 import { seasonDays } from "../hours";
 import { Scroll } from "../scroll";
@@ -71,7 +73,20 @@ export function Board(): JSX.Element {
               ))}
             </ul>
           </section>
-          {(shown?.notices ?? []).map((notice) => (
+          {hall?.directions?.length ? (
+            <section>
+              <h2>办事指引</h2>
+              <ul class="duty">
+                {hall.directions.map((line) => (
+                  <li key={line.place}>
+                    <strong>{line.place}</strong>
+                    <span>{line.where}</span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ) : null}
+          {inForce(shown?.notices ?? [], new Date(now.value)).map((notice) => (
             <section key={notice.title}>
               <h2>{notice.title}</h2>
               {notice.text.map((line) => (

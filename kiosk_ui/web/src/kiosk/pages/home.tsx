@@ -1,10 +1,11 @@
-/** Where a visit begins: five ways on, and what is new in the hall. */
+/** Where a visit begins: six ways on, and what is new in the hall. */
 
 import type { JSX } from "preact";
 import { now } from "@hallkeeper/design";
 import { Frame, Spans } from "../frame";
 import { openWords, seasonOf } from "../hours";
 import { Icon } from "../icons";
+import { inForce } from "../content";
 import { content, go, type Route } from "../state";
 
 const WAYS: readonly { to: Route; icon: string; name: string; about: string }[] = [
@@ -34,7 +35,7 @@ export function Home(): JSX.Element {
           ) : null}
           <div class="notices">
             <h2>通知公告</h2>
-            {(shown?.notices ?? []).slice(0, 3).map((notice) => (
+            {inForce(shown?.notices ?? [], at).slice(0, 3).map((notice) => (
               <article key={notice.title}>
                 <h3>{notice.title}</h3>
                 <p>{notice.text.join("")}</p>
@@ -57,12 +58,21 @@ export function Home(): JSX.Element {
             </button>
           </li>
         ))}
-        <li class="wide">
+        <li class="half">
           <button type="button" class="way way-board" onClick={() => go({ name: "board" })}>
             <Icon name="board" />
             <span>
               <strong>大厅公示</strong>
-              <small>值班人员、服务承诺、投诉电话</small>
+              <small>值班人员、服务承诺</small>
+            </span>
+          </button>
+        </li>
+        <li class="half">
+          <button type="button" class="way way-board" onClick={() => go({ name: "complain" })}>
+            <Icon name="zx" />
+            <span>
+              <strong>投诉建议</strong>
+              <small>不用留姓名电话</small>
             </span>
           </button>
         </li>

@@ -6,7 +6,7 @@ import { GRADES } from "@hallkeeper/design";
 import { command, type Answer } from "../../box/api";
 import { Frame } from "../frame";
 import { Face, Icon } from "../icons";
-import { content, forgetScreen, home, screenDevice } from "../state";
+import { content, forgetScreen, go, home, screenDevice } from "../state";
 
 type Step =
   | { at: "asking" }
@@ -16,6 +16,8 @@ type Step =
 
 /** Milliseconds the thanks stand before the first page comes back. */
 const THANKS = 6000;
+/** The same after a bad rating, when one may want to say what was wrong. */
+const THANKS_AND_WHY = 20_000;
 
 async function send(grade: number): Promise<Answer<unknown>> {
   const device = await screenDevice();
@@ -29,7 +31,7 @@ export function Rate(): JSX.Element {
   const [step, setStep] = useState<Step>({ at: "asking" });
   useEffect(() => {
     if (step.at !== "thanks") return;
-    const timer = setTimeout(home, THANKS);
+    const timer = setTimeout(home, step.grade <= 2 ? THANKS_AND_WHY : THANKS);
     return () => clearTimeout(timer);
   }, [step.at]);
   const rate = (grade: number) => async (): Promise<void> => {
@@ -62,6 +64,12 @@ export function Rate(): JSX.Element {
               <strong>谢谢您的评价：{label}</strong>
               我们会认真改进。
             </p>
+            {step.grade <= 2 ? (
+              <button type="button" class="big" onClick={() => go({ name: "complain" })}>
+                <Icon name="zx" />
+                <span>说明是哪方面（可不选）</span>
+              </button>
+            ) : null}
             <button type="button" class="big" onClick={home}>
               <Icon name="home" />
               <span>回到首页</span>
