@@ -9,10 +9,19 @@ from cryptography import x509
 from hub.enrolment.ca import DAY, SERVER_LIFE, Authority
 from hub.enrolment.doors import BACKDATED, Cuts, Doors, Site, beyond_loopback
 from hub.enrolment.entrance import Entrance, Listening
+from hub.store import Database, sqlite_url
 
 NOW = 1_795_000_000.0
 ANYWHERE = "0.0.0.0"  # noqa: S104 - nothing listens here
 NAMES = ("hub.example", "127.0.0.1")
+
+
+@pytest.fixture
+def database(tmp_path):
+    made = Database(sqlite_url(tmp_path / "hub.db"))
+    made.migrate()
+    yield made
+    made.close()
 
 
 @pytest.fixture
