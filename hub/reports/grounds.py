@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 from sqlalchemy import Connection
 
-from hub.overview import read_facts
+from hub.overview import as_before, read_facts, word_of
 from hub.reports.words import end_of
 from hub.requirements import Attestation, HallFacts
-from hub.store import past, registry
+from hub.store import past, registry, views
+from hub.store.attestations import newest
 from hub.store.registry import Hall
-
-CITY_LENGTH = 6
-"""Codes of the city and its counties have six digits; all others nest under them as prefixes."""
 
 
 def under(halls: Sequence[Hall], code: str) -> list[Hall]:
@@ -49,14 +48,17 @@ def facts_on(
     """
     known = read_facts(connection, halls, codes)
     if day >= today:
-        return known
+        before = views.broken_before(connection, codes)
+        return [as_before(facts, before) for facts in known]
     moment = end_of(day)
     then = past.statuses_at(connection, codes, moment)
-    said = past.attestations_at(connection, codes, moment)
-    return [_back_then(facts, then, said) for facts in known]
+    said: dict[str, list[Attestation]] = defaultdict(list)
+    for stated in newest(connection, codes, until=moment):
+        said[stated.hall].append(word_of(stated))
+    return [_back_then(facts, then, said[facts.hall.code]) for facts in known]
 
 
-def _back_then(facts: HallFacts, then: past.Statuses, said: past.Statements) -> HallFacts:
+def _back_then(facts: HallFacts, then: past.Statuses, said: list[Attestation]) -> HallFacts:
     devices = []
     for device in facts.devices:
         key = (device.edge, device.name)
@@ -68,17 +70,4 @@ def _back_then(facts: HallFacts, then: past.Statuses, said: past.Statements) -> 
                     device, status=was.status, since=was.since, reason=was.reason
                 )
             )
-    stated = [
-        Attestation(
-            row=view.row,
-            window=view.window,
-            holds=view.holds,
-            by=view.by,
-            at=view.at,
-            expires=view.expires,
-            note=view.note,
-            quantity=view.quantity,
-        )
-        for view in said.get(facts.hall.code, ())
-    ]
-    return msgspec.structs.replace(facts, devices=devices, attestations=stated)
+    return msgspec.structs.replace(facts, devices=devices, attestations=said)

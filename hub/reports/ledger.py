@@ -71,7 +71,8 @@ class Ledger:
                     facts = grounds.facts_on(connection, halls, some, day, day)
                 self._accounts.update(account(halls, facts, day))
                 self._seen.update((line[0], line) for line in (lines if some is None else stale))
-            return {line[0]: self._accounts[line[0]] for line in lines}
+            # What counts as broken is the overview's to say: not what is under maintenance.
+            return {line[0]: self._accounts[line[0]]._replace(broken=line[6]) for line in lines}
 
     def accounts_on(self, codes: Sequence[str], day: date) -> dict[str, Account]:
         """The accounts of these halls on an earlier day; computed each time."""

@@ -145,6 +145,10 @@ class Office:
         accounts = self._ledger.accounts()
         return [accounts[code] for code in codes if code in accounts]
 
+    def freshen(self, _now: float) -> None:
+        """A chore: have the accounts ready before somebody asks."""
+        self._ledger.accounts()
+
     def keep_counts(self, _now: float) -> None:
         """A chore: keep each hall's counts as today's, and forget those of old days."""
         today = self._today()

@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from hub.inspection.album import Album, NoPicture
 from hub.reports import area, grounds, hall, heading, listing, paper, workbook
 from hub.reports.ledger import Account, account
 from hub.reports.notes import Footnotes
@@ -151,7 +152,13 @@ class Making:
         return found
 
     def _photo(self, name: str) -> tuple[bytes, str] | None:
-        return None
+        if not self._order.photos:
+            return None
+        try:
+            path = Album(Path(self._order.photos)).path(name)
+        except NoPicture:
+            return None
+        return (path.read_bytes(), "image/jpeg") if path.is_file() else None
 
 
 def _teller(total: int) -> Callable[[int], None]:

@@ -1,14 +1,12 @@
-"""What was known at the end of an earlier day, put together again from statements and flips."""
+"""How devices were told at an earlier moment, put together again from the flips."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from hub.store.attestations import AttestationView, newest
 from hub.store.flips import REMOVED
 from hub.store.tables import flips
 
@@ -24,8 +22,6 @@ class PastStatus:
 
 Statuses = Mapping[tuple[str, str], PastStatus | None]
 """By edge and device; None for a device that was not there."""
-Statements = Mapping[str, Sequence[AttestationView]]
-"""By hall."""
 
 
 def statuses_at(connection: Connection, codes: Sequence[str] | None, moment: float) -> Statuses:
@@ -46,14 +42,4 @@ def statuses_at(connection: Connection, codes: Sequence[str] | None, moment: flo
             found[row.edge, row.device] = PastStatus(
                 status=row.after, since=row.at, reason=row.reason
             )
-    return found
-
-
-def attestations_at(
-    connection: Connection, codes: Sequence[str] | None, moment: float
-) -> Statements:
-    """By hall, the newest statement on each row and window that had been made by a moment."""
-    found: dict[str, list[AttestationView]] = defaultdict(list)
-    for view in newest(connection, codes, moment):
-        found[view.hall].append(view)
     return found

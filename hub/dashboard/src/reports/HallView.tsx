@@ -137,7 +137,7 @@ function ProofLine({ proof }: { proof: Proof }): JSX.Element {
         <span class="proof-photos">
           {proof.photos.map((name) => (
             <a key={name} href={`/api/photos/${name}`} target="_blank" rel="noreferrer">
-              <img src={`/api/photos/${name}/small`} alt="现场照片" loading="lazy" width="72" height="54" />
+              <img src={`/api/photos/${name}?small=true`} alt="现场照片" loading="lazy" width="72" height="54" />
             </a>
           ))}
         </span>
