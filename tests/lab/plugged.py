@@ -23,7 +23,7 @@ SENT = 1 << 20
 """Bytes that may wait in the socket; more than any reply, so that writing never waits."""
 
 FOUND = 60.0
-"""Seconds until the kernel and udev know a device; they need less than 3 in a quiet emulated box."""
+"""Seconds until the kernel and udev know a device; a quiet emulated box needs 3."""
 
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,25 @@ def test_tracebacks_and_figures_come_out(lab: Path) -> None:
         "FAILED test_x.py::test_y[a b]",
         "lab: 1 failed in 1 s",
     ]
+
+
+@pytest.mark.parametrize(("again", "code"), [(PASSED, 0), (FAILED, 1)])
+def test_few_failed_tests_are_tried_once_more_alone(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, again: str, code: int
+) -> None:
+    boots: list[tuple[int, tuple[str, ...]]] = []
+
+    def played(number: int, count: int, arguments: Sequence[str]) -> Box:
+        boots.append((count, tuple(arguments)))
+        one = Played(again if count == 1 else (PASSED, FAILED)[number - 1])
+        one.folder = lab / f"box{number}"
+        return one
+
+    for name, other in {"Box": played, "install": list, "prepare": list, "SOURCES": ()}.items():
+        monkeypatch.setattr(run, name, other)
+    monkeypatch.setattr(run, "LAB", lab)
+    name = "test_x.py::test_y[a b]"
+    outcome = run.run()
+    assert boots == [(2, ()), (2, ()), (1, (name,))]
+    assert (outcome.code, list(outcome.failed)) == (code, [name] if code else [])
+    assert list(outcome.unsteady) == ([] if code else [name])
