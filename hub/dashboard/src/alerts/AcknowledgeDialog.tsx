@@ -1,0 +1,59 @@
+/** Somebody takes care of an alert: it goes up no further tier. */
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { acknowledge, type Alert } from "./api";
+import { wordsOf } from "./read";
+import { subject, trouble } from "./words";
+
+export function AcknowledgeDialog({ alert, close }: {
+  alert: Alert;
+  close: () => void;
+}): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [note, setNote] = useState("");
+  const [flaw, setFlaw] = useState("");
+  useEffect(() => dialog.current?.showModal(), []);
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    try {
+      await acknowledge(alert.id, note.trim());
+      dialog.current?.close();
+    } catch (error) {
+      setFlaw(wordsOf(error));
+    }
+  }
+
+  return (
+    <dialog ref={dialog} class="attest" aria-labelledby="acknowledge-title" onClose={close}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <h2 id="acknowledge-title">
+          确认：{alert.hall_name} {subject(alert)}
+          {trouble(alert)}
+        </h2>
+        <p class="muted">确认后由您跟进，告警不再逐级上报；恢复时仍会通知。</p>
+        <label class="field">
+          <span>说明（可不填）</span>
+          <textarea
+            rows={2}
+            maxLength={500}
+            value={note}
+            onInput={(event) => setNote(event.currentTarget.value)}
+          />
+        </label>
+        <p class="flaw" role="alert">
+          {flaw}
+        </p>
+        <div class="buttons">
+          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
+            取消
+          </button>
+          <button type="submit" class="hk-button primary">
+            由我跟进
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
