@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
-from hub.access.cli import add_commands, announce_set_up
-from hub.broker import BrokerMissing, hash_password, new_password
+from hub.access.cli import add_commands
+from hub.backup import CannotBackUp
+from hub.broker import HUB_USER, BrokerMissing, hash_password, new_password
 from hub.enrolment.verbs import (
     add_authority_verb,
     add_edge_verbs,
-    add_listening,
-    listening,
     shut_out,
     standing_words,
 )
-from hub.service import AlreadyRunning, Service, Settings, sole_use
+from hub.settings import AlreadyRunning, Settings
 from hub.simulation.command import add_simulation_verb
 from hub.store import certificates, registry
 from hub.store.registry import AlreadyRegistered, Edge, NotRegistered
+from hub.verbs import add_backup_verbs, add_running_verbs
 
 _log = logging.getLogger("hub")
 
@@ -43,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         AlreadyRegistered,
         AlreadyRunning,
         BrokerMissing,
+        CannotBackUp,
+        DBAPIError,
         NotRegistered,
         ValueError,
         OSError,
@@ -50,14 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"hall-hub: {flaw}", file=sys.stderr)
         return 1
     return 0
-
-
-def _run(options: argparse.Namespace) -> None:
-    settings = replace(_settings(options), listening=listening(options))
-    with sole_use(settings.data):
-        service = Service(settings)
-        announce_set_up(service.database, f"http://127.0.0.1:{settings.port}", time.time())
-        service.run()
 
 
 def _add_edge(options: argparse.Namespace) -> None:
@@ -124,7 +121,26 @@ password_file = "{name}.password"''')
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    return Settings(data=options.data, port=options.port, broker_port=options.broker_port)
+    settings = Settings(
+        data=options.data,
+        port=options.port,
+        broker_port=options.broker_port,
+        database_url=options.database,
+    )
+    if options.broker is None:
+        return settings
+    host, _, port = options.broker.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError(f"--broker {options.broker}: host:port is expected, e.g. 10.0.0.5:1883")
+    password = ""
+    if options.broker_password_file is not None:
+        password = options.broker_password_file.read_text(encoding="utf-8").strip()
+    return replace(
+        settings,
+        broker_address=(host, int(port)),
+        broker_user=options.broker_user,
+        broker_password=password,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -132,12 +148,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=Path("hub-data"), help="data folder")
     parser.add_argument("--port", type=int, default=8600, help="port of dashboard and API")
     parser.add_argument("--broker-port", type=int, default=18830, help="port of our mosquitto")
+    parser.add_argument(
+        "--database",
+        default=os.environ.get("HALLKEEPER_DATABASE", ""),
+        help="postgresql+psycopg://user@host/name in place of SQLite in the data folder "
+        "(or the variable HALLKEEPER_DATABASE, which keeps a password out of the process list)",
+    )
+    parser.add_argument("--broker", help="host:port of a broker of the site's in place of ours")
+    parser.add_argument("--broker-user", default=HUB_USER, help="the hub's account there")
+    parser.add_argument("--broker-password-file", type=Path, help="a file with its password")
     parser.add_argument("--verbose", action="store_true", help="log every detail")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = verbs.add_parser("run", help="serve until stopped")
-    add_listening(run)
-    run.set_defaults(run=_run)
+    add_running_verbs(verbs, _settings)
 
     edge = verbs.add_parser("edge", help="register boxes").add_subparsers(
         required=True, metavar="COMMAND"
@@ -165,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     windows.add_argument("--hall", required=True)
     windows.add_argument("numbers", nargs="*")
     windows.set_defaults(run=_set_windows)
+    add_backup_verbs(verbs, _settings)
     add_simulation_verb(verbs, _settings)
     return parser
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
 from hub.live import Live, News
 from hub.overview import Overview
 from hub.status import Line
+from hub.store.bus import Bus
 from hub.store.flips import Flip
 from hub.store.messages import Message
 from hub.words import iso
@@ -21,8 +23,48 @@ INTERVAL = 0.25
 """Seconds between two batches of hall rows: quick enough to watch, slow enough to paint."""
 
 
-class Newsdesk:
-    """A thread that refreshes the overview and tells the pages."""
+class Herald(ABC):
+    """Whoever carries news to the pages; every call from any thread, none waits for a page."""
+
+    @abstractmethod
+    def tell(self, flips: Sequence[Flip], halls: set[str]) -> None:
+        """These flips were committed, and what pages show of these halls changed."""
+
+    @abstractmethod
+    def publish(self, news: News) -> None:
+        """Tell everybody concerned."""
+
+    def tell_line(self, line: Line) -> None:
+        """The hub's own connection changed."""
+        self.publish(News(kind="hub", hall="", data=hub_facts(line)))
+
+    def tell_alerts(self, halls: set[str]) -> None:
+        """Alerts of these halls changed; of very many, that something did."""
+        for hall in sorted(halls) if len(halls) <= ALERT_HALLS else [""]:
+            self.publish(News(kind="alert", hall=hall, data={"hall": hall}))
+
+    def tell_message(self, message: Message) -> None:
+        """Somebody was told of alerts, or should have been."""
+        self.publish(News(kind="alert", hall="", data={"hall": "", "message": message.id}))
+
+
+class Courier(Herald):
+    """Hands the news to all processes of the hub, this one included."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    def tell(self, flips: Sequence[Flip], halls: set[str]) -> None:
+        """Tell every process that has pages."""
+        self._bus.tell(flips, halls)
+
+    def publish(self, news: News) -> None:
+        """The same for other news."""
+        self._bus.publish(news.kind, news.hall, news.data)
+
+
+class Newsdesk(Herald):
+    """A thread that refreshes the overview and tells the pages of this process."""
 
     def __init__(self, overview: Overview, live: Live) -> None:
         self._overview = overview
@@ -44,7 +86,7 @@ class Newsdesk:
         self._thread.join()
 
     def tell(self, flips: Sequence[Flip], halls: set[str]) -> None:
-        """Tell flips at once and the rows of halls soon; never waits, from any thread."""
+        """Tell flips at once and the rows of halls soon."""
         for flip in flips:
             self._live.publish(News(kind="flip", hall=flip.hall, data=flip_entry(flip)))
         if halls:
@@ -52,18 +94,9 @@ class Newsdesk:
                 self._halls |= halls
                 self._woken.notify()
 
-    def tell_line(self, line: Line) -> None:
-        """The hub's own connection changed."""
-        self._live.publish(News(kind="hub", hall="", data=hub_facts(line)))
-
-    def tell_alerts(self, halls: set[str]) -> None:
-        """Alerts of these halls changed; of very many, that something did."""
-        for hall in sorted(halls) if len(halls) <= ALERT_HALLS else [""]:
-            self._live.publish(News(kind="alert", hall=hall, data={"hall": hall}))
-
-    def tell_message(self, message: Message) -> None:
-        """Somebody was told of alerts, or should have been."""
-        self._live.publish(News(kind="alert", hall="", data={"hall": "", "message": message.id}))
+    def publish(self, news: News) -> None:
+        """Tell the pages."""
+        self._live.publish(news)
 
     def _run(self) -> None:
         while True:

@@ -46,23 +46,32 @@ class Wire:
         line_changed: Callable[[Line], None],
         tls: ssl.SSLContext | None = None,
         deaf_since: float | None = None,
+        reads: bool = True,
     ) -> None:
-        """`deaf_since` is when a hub last heard a box, where one ran before."""
+        """`deaf_since` is when a hub last heard a box, where one ran before.
+
+        Who `reads` nothing only sends, and says nothing of whether the hub stores.
+        """
+        self._reads = reads
+        self._storing = True
         self._address = host, port
         self._offer = offer
         self._line_changed = line_changed
         self._line = Line(up=False, since=time.time() if deaf_since is None else deaf_since)
         self._connected = threading.Event()
+        name = f"hub-{secrets.token_hex(6)}"
+        self._own_echo = f"{ECHO}/{name}"
         self._client = client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"hub-{secrets.token_hex(6)}",
+            client_id=name,
             protocol=MQTTProtocolVersion.MQTTv5,
             manual_ack=True,
         )
         client.username_pw_set(user, password)
         if tls is not None:
             client.tls_set_context(tls)
-        client.will_set(HUB_STATE, _hub_state("offline"), qos=1, retain=True)
+        if reads:
+            client.will_set(HUB_STATE, _hub_state("offline"), qos=1, retain=True)
         client.reconnect_delay_set(1, 5)
         client.max_queued_messages_set(0)
         client.on_connect = self._on_connect
@@ -85,7 +94,7 @@ class Wire:
 
     def stop(self) -> None:
         """Say that nothing is stored any more, and leave."""
-        if self._line.up:
+        if self._line.up and self._reads:
             self.tell_storing(False).wait_for_publish(2.0)
         self._client.disconnect()
         self._client.loop_stop()
@@ -96,6 +105,7 @@ class Wire:
 
     def tell_storing(self, storing: bool) -> Any:
         """Tell the boxes whether to send their events."""
+        self._storing = storing
         return self._client.publish(
             HUB_STATE, _hub_state("online" if storing else "offline"), qos=1, retain=True
         )
@@ -103,7 +113,7 @@ class Wire:
     def echo(self, now: float) -> None:
         """Say `now` to ourselves, behind all that waits at the broker."""
         if self._line.up:
-            self._client.publish(ECHO, repr(now))
+            self._client.publish(self._own_echo, repr(now))
 
     def acknowledge(self, edge: str, ack: Ack) -> None:
         """Name what is committed; a lost ack costs only a repetition."""
@@ -129,6 +139,14 @@ class Wire:
         if code.is_failure:
             _log.error("the broker refuses the hub: %s", code)
             return
+        if self._reads:
+            self._subscribe(client)
+        self._set_line(up=True)
+        if self._reads:
+            self.tell_storing(self._storing)
+        self._connected.set()
+
+    def _subscribe(self, client: Client) -> None:
         once = SubscribeOptions(qos=1)
         shared = f"$share/{SHARED_GROUP}/{ROOT}/+"
         # Retained messages never reach a shared subscription, so states come by a plain one.
@@ -138,12 +156,9 @@ class Wire:
                 (f"{shared}/beat", SubscribeOptions(qos=0)),
                 (f"{shared}/events", once),
                 (f"{shared}/reply", once),
-                (ECHO, SubscribeOptions(qos=0)),
+                (self._own_echo, SubscribeOptions(qos=0)),
             ]
         )
-        self._set_line(up=True)
-        self.tell_storing(True)
-        self._connected.set()
 
     def _on_disconnect(
         self, _client: Client, _user: Any, _flags: Any, code: ReasonCode, _properties: Any
@@ -156,16 +171,22 @@ class Wire:
     def _on_message(self, client: Client, _user: Any, message: MQTTMessage) -> None:
         if message.topic == HUB_STATE:
             client.ack(message.mid, message.qos)
+            self._contradict(bytes(message.payload))
             return
         self._offer(
             Received(
-                topic=message.topic,
+                topic=ECHO if message.topic == self._own_echo else message.topic,
                 body=bytes(message.payload),
                 at=time.time(),
                 kept=message.retain,
                 done=partial(self._done, self._line, message.mid) if message.qos else None,
             )
         )
+
+    def _contradict(self, said: bytes) -> None:
+        # The will of a reader that died, while others of the hub go on storing.
+        if self._storing and HubState.decode(said).status == "offline":
+            self.tell_storing(True)
 
     def _done(self, line: Line, number: int) -> None:
         if line is self._line:  # numbers mean something on the connection that they came by only

@@ -27,7 +27,7 @@ from deploy.demo.city import CITY, Box, Part
 from deploy.demo.control_page import Board, create_control_page
 from deploy.demo.devices.remote import Running, running
 from deploy.demo.ready import CannotStart, Ports, admit, register, write_box_file
-from hub.service import Settings
+from hub.settings import Settings
 
 _log = logging.getLogger("demo")
 

@@ -16,7 +16,7 @@ from hub.access import rights
 from hub.access.door import make_pass
 from hub.access.sessions import open_session
 from hub.broker import hash_password, new_password
-from hub.service import Settings
+from hub.settings import Settings
 from hub.store import people, registry
 from hub.store.people import User
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.live import Live, News
+from hub.live import News
+from hub.newsdesk import Herald
 from hub.store import Database, jobs
 from hub.store.jobs import JobView
 from hub.words import iso
@@ -13,9 +14,9 @@ from hub.words import iso
 class Progress:
     """Looks at the jobs under way and tells those whose counts changed; `run` is for a chore."""
 
-    def __init__(self, database: Database, live: Live) -> None:
+    def __init__(self, database: Database, herald: Herald) -> None:
         self._database = database
-        self._live = live
+        self._herald = herald
         self._told: dict[str, dict[str, int]] = {}
 
     def run(self, _now: float) -> None:
@@ -25,7 +26,7 @@ class Progress:
             looked = [jobs.find(connection, job) for job in {*going, *self._told}]
         for job in looked:
             if job is not None and self._told.get(job.id) != job.counts:
-                self._live.publish(News(kind="job", hall="", data=job_facts(job)))
+                self._herald.publish(News(kind="job", hall="", data=job_facts(job)))
         self._told = {job.id: job.counts for job in looked if job is not None and not job.over}
 
 

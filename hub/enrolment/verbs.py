@@ -19,7 +19,7 @@ from hub.store import audit, certificates, registry
 from hub.wire import cut
 
 if TYPE_CHECKING:
-    from hub.service import Settings
+    from hub.settings import Settings
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
     SettingsOf = Callable[[argparse.Namespace], Settings]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from hub.broker import hash_password, new_password
-from hub.service import Settings
+from hub.settings import Settings
 from hub.simulation.city import PREFIX, PlayedBox, played
 from hub.simulation.play import PACES, Pace, Play, Progress
 from hub.store import Database, registry

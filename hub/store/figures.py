@@ -24,7 +24,8 @@ def figures(connection: Connection) -> Figures:
     """The counts of this moment, from indexes and short tables only."""
     number = func.count()
     of_boxes = select(statuses.c.status, number).where(statuses.c.device == "")
-    known = {word: n for word, n in connection.execute(of_boxes.group_by(statuses.c.status))}
+    found = connection.execute(of_boxes.group_by(statuses.c.status)).all()
+    known: dict[str, int] = {word: int(count) for word, count in found}
     registered = connection.execute(select(number).select_from(edges)).scalar_one()
     known["never"] = known.get("never", 0) + max(registered - sum(known.values()), 0)
     of_devices = (
@@ -39,7 +40,7 @@ def figures(connection: Connection) -> Figures:
     )
     return Figures(
         boxes=known,
-        devices={(kind, status): n for kind, status, n in connection.execute(of_devices)},
-        commands={status: n for status, n in connection.execute(of_commands)},
+        devices={(kind, status): int(n) for kind, status, n in connection.execute(of_devices)},
+        commands={status: int(count) for status, count in connection.execute(of_commands)},
         outbox=int(connection.execute(select(func.sum(boxes.c.depth))).scalar() or 0),
     )

@@ -21,7 +21,7 @@ from typing import Any
 from hub.access.rights import CITY, Role
 from hub.access.sessions import open_session
 from hub.broker import Broker, hash_password, new_password
-from hub.service import Settings
+from hub.settings import Settings
 from hub.store import people, registry
 from hub.store.people import User
 from tests.ports import free_port
@@ -34,8 +34,16 @@ START = 30.0
 class HubProcess:
     """Start it with `start`, end it with `stop` or `kill`; the data folder stays."""
 
-    def __init__(self, data: Path, *, program: tuple[str, ...] = ("-m", "hub")) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        program: tuple[str, ...] = ("-m", "hub"),
+        run: tuple[str, ...] = (),
+    ) -> None:
+        """`run` is what `hall-hub run` is told besides."""
         self.data = data
+        self._run = run
         self.port, self.broker_port = free_port(), free_port()
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
@@ -104,7 +112,7 @@ class HubProcess:
                     sys.executable,
                     *self._program,
                     *options,
-                    *("--broker-port", str(self.broker_port), "run"),
+                    *("--broker-port", str(self.broker_port), "run", *self._run),
                 ],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -145,6 +153,10 @@ class HubProcess:
         pid = self.broker()._running()
         if pid:
             os.kill(pid, signal.SIGTERM)
+
+    def log(self) -> str:
+        """What it logged so far."""
+        return self._log.read_text() if self._log.exists() else ""
 
     def get(self, path: str) -> Any:
         """The JSON at a path of its API."""

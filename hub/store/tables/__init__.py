@@ -11,6 +11,7 @@ from hub.store.tables import (
     inspection,
     people,
     ratings,
+    readers,
     reports,
     settings,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "metadata",
     "people",
     "ratings",
+    "readers",
     "reports",
     "settings",
     "statuses",
