@@ -31,6 +31,14 @@ export interface Overview {
   halls: HallRow[];
 }
 
+/** Maintenance under way. */
+export interface Work {
+  id: number;
+  until: string;
+  by: string;
+  reason: string;
+}
+
 export interface Box {
   edge: string;
   window: string | null;
@@ -40,6 +48,7 @@ export interface Box {
   last_heard: string | null;
   agent: Record<string, unknown> | null;
   outbox_depth: number | null;
+  maintenance?: Work | null;
 }
 
 export interface Device {
@@ -55,13 +64,39 @@ export interface Device {
   window: string | null;
   identity: Record<string, unknown> | null;
   detail: Record<string, unknown> | null;
+  maintenance?: Work | null;
 }
 
 export type VerdictWord = "met" | "unmet" | "pending" | "not_applicable";
 
 export type Evidence =
   | { what: "device"; edge: string; name: string; status: string; since: string | null }
-  | { what: "attestation"; by: string; at: string; expires: string | null; note: string };
+  | {
+      what: "attestation";
+      by: string;
+      at: string;
+      expires: string | null;
+      note: string;
+      on_behalf: string;
+      /** Names of pictures, for `/api/photos/NAME`. */
+      photos: string[];
+      walk: string;
+    };
+
+/** The local decision behind a verdict: a quantity, or that the row does not apply here. */
+export interface LocalNote {
+  id: number;
+  kind: "quantity" | "exemption";
+  need: number;
+  reason: string;
+  by: string;
+  at: string;
+  starts: string;
+  ends: string | null;
+  hall: string;
+  hall_name: string;
+  reach: "hall" | "subtree";
+}
 
 /** One row of the requirement catalogue judged for one hall or one of its windows. */
 export interface Verdict {
@@ -75,13 +110,14 @@ export interface Verdict {
   window: string | null;
   verdict: VerdictWord;
   label: string;
-  proof: "device" | "attestation" | "either";
+  proof: "device" | "attestation" | "either" | "both";
   evidence: Evidence[];
   reason: string;
   have: number | null;
   need: number | null;
   need_is_local: boolean;
   footnotes: string[];
+  local: LocalNote | null;
 }
 
 export interface Summary {
@@ -104,13 +140,15 @@ export interface HallDetail {
   devices: Device[];
   checklist: Verdict[];
   summary: Summary;
+  /** Rows pending only because a box was lost, and not met before. */
+  lost_unmet?: number;
   children: HallRow[];
 }
 
 export interface TimelineEntry {
   id: number | string;
   at: string;
-  kind: "flip" | "event" | "command";
+  kind: "flip" | "event" | "command" | "attestation" | "maintenance";
   edge: string | null;
   device: string | null;
   before: string | null;
@@ -118,6 +156,8 @@ export interface TimelineEntry {
   reason: string | null;
   type: string | null;
   data: Record<string, unknown> | null;
+  /** The person, where a person did it. */
+  by?: string;
 }
 
 export interface Flip extends TimelineEntry {
@@ -128,15 +168,16 @@ export interface Attestation {
   row: string;
   window: string | null;
   holds: boolean;
-  by: string;
+  on_behalf: string;
   note: string;
   expires: string | null;
   quantity: number | null;
+  photos: string[];
 }
 
 export interface CommandState {
   id: string;
-  status: "queued" | "received" | "running" | "done" | "failed" | "expired";
+  status: "queued" | "sent" | "received" | "running" | "done" | "failed" | "expired";
   error?: string;
   result?: Record<string, unknown>;
 }

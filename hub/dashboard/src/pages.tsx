@@ -2,6 +2,7 @@
 
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { unacknowledged } from "./alerts/count";
 import type { Right } from "./me";
 import { may } from "./me";
 
@@ -23,13 +24,14 @@ export const PAGES: readonly PageEntry[] = [
   { name: "alerts", title: "告警", right: "read", listed: true, load: () => import("./alerts/AlertsPage") },
   { name: "tickets", title: "工单", right: "read", listed: true, load: () => import("./tickets/TicketsPage") },
   { name: "reports", title: "检查报告", right: "read", listed: true, load: () => import("./reports/ReportsPage") },
+  { name: "rules", title: "规范条目", right: "read", listed: true, load: () => import("./rules/RulesPage") },
   { name: "ratings", title: "评价与投诉", right: "read", listed: true, load: () => import("./ratings/RatingsPage") },
   { name: "content", title: "终端内容", right: "read", listed: true, load: () => import("./content/ContentPage") },
   { name: "boxes", title: "终端与命令", right: "read", listed: true, load: () => import("./boxes/BoxesPage") },
   { name: "people", title: "用户与审计", right: "administer", listed: true, load: () => import("./people/PeoplePage") },
   { name: "account", title: "我的账号", right: "read", listed: false, load: () => import("./account/AccountPage") },
   { name: "settings", title: "设置", right: "administer", listed: true, load: () => import("./settings/SettingsPage") },
-  { name: "walk", title: "现场核实", right: "attest", listed: false, load: () => import("./walk/WalkPage") },
+  { name: "walk", title: "现场核实", right: "attest", listed: true, load: () => import("./walk/WalkPage") },
 ];
 
 /** The links to the listed pages that the caller may see; the one we are on is marked. */
@@ -46,6 +48,12 @@ export function Pages({ here }: { here: string }): JSX.Element {
           aria-current={here === page.name ? "page" : undefined}
         >
           {page.title}
+          {page.name === "alerts" && unacknowledged.value ? (
+            <span class="count">
+              {unacknowledged.value}
+              <span class="sr-only"> 条待确认</span>
+            </span>
+          ) : null}
         </a>
       ))}
     </nav>

@@ -20,6 +20,7 @@ const OTHERS = new Set([
   "account",
   "settings",
   "walk",
+  "rules",
 ]);
 
 /** `#/`, `#/tiles/411728`, `#/list/411728`, `#/halls/411728107`, `#/alerts/…`, a one-time link; else the city. */

@@ -38,10 +38,12 @@ from hub.access.sessions import open_session
 from hub.api import create_app
 from hub.api.parts import Parts
 from hub.ingest import Ingest, Outcome, Received
+from hub.inspection.album import Album
 from hub.live import Live
 from hub.newsdesk import Newsdesk
 from hub.overview import Overview
 from hub.reports.printshop import Printshop
+from hub.requirements.reasons import CHINA
 from hub.status import Line
 from hub.store import Database, commands, people, registry, sqlite_url
 from hub.store.people import User
@@ -86,7 +88,6 @@ class City:
     """3,126 halls, some with boxes; `url` serves dashboard and API."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self._folder = folder
         self.database = Database(sqlite_url(folder / "hub.db"))
         self.database.migrate()
@@ -167,6 +168,8 @@ class City:
             today=self._today,
             tell=self.newsdesk.tell,
             flush_commands=lambda _edge: None,
+            album=Album(self._folder / "photos"),
+            ticket_photos=Album(self._folder / "tickets"),
             printshop=Printshop(self.database, self._today, self._folder / "reports"),
         )
         app = create_app(parts, hosts=frozenset({"127.0.0.1"}), door=self.door)
@@ -286,7 +289,7 @@ class City:
         self.newsdesk.tell(outcome.flips, outcome.halls)
 
     def _today(self) -> date:
-        return datetime.now(UTC).date()
+        return datetime.now(CHINA).date()
 
 
 def replace_device(device: DeviceState, status: str, reason: str, when: float) -> DeviceState:

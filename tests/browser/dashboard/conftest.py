@@ -66,7 +66,8 @@ def _watched(browser: Browser, city: City, options: dict[str, Any]) -> Iterator[
     context.close()
     # A line that was cut on purpose is reported by the browser itself and not by the page.
     assert [line for line in said if "Failed to load resource" not in line] == []
-    assert [url for url in foreign if not url.startswith((city.url, "about:"))] == []
+    ours = (city.url, f"blob:{city.url}", "about:")
+    assert [url for url in foreign if not url.startswith(ours)] == []
 
 
 def visit(page: Page, city: City, address: str) -> None:

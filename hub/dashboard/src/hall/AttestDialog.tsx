@@ -1,17 +1,20 @@
-/** A person states that a requirement holds or does not hold: name, date and, if wanted, an end. */
+/** The signed-in person states that a requirement holds or does not hold, with pictures and an end. */
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
 import { send, type Attestation, type Verdict } from "../api";
+import { me } from "../me";
+import { photoSrc, sendPhoto } from "../walk/api";
+import { smaller } from "../walk/picture";
 import { isoDay } from "../when";
 import { counted } from "./counted";
 
-const NAME_KEY = "hallkeeper.attested-by";
 const TERMS = [
   { word: "三个月", months: 3 },
   { word: "一年", months: 12 },
 ];
+const MOST_PHOTOS = 6;
 
 export function AttestDialog(props: {
   hall: string;
@@ -22,10 +25,11 @@ export function AttestDialog(props: {
   const { hall, verdict, close, taken } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [holds, setHolds] = useState<boolean | null>(null);
-  const [by, setBy] = useState(localStorage.getItem(NAME_KEY) ?? "");
+  const [onBehalf, setOnBehalf] = useState("");
+  const [photos, setPhotos] = useState<readonly string[]>([]);
   const [note, setNote] = useState("");
   const [quantity, setQuantity] = useState("");
-  const [expires, setExpires] = useState(() => after(12));
+  const [expires, setExpires] = useState("");
   const [flaw, setFlaw] = useState("");
   const [sending, setSending] = useState(false);
   const measured = counted(verdict);
@@ -39,24 +43,38 @@ export function AttestDialog(props: {
     setFlaw("");
   }
 
+  async function addPhoto(input: HTMLInputElement): Promise<void> {
+    const file = input.files?.[0];
+    if (!file) return;
+    setSending(true);
+    setFlaw("");
+    try {
+      const name = await sendPhoto(hall, await smaller(file));
+      setPhotos((known) => (known.includes(name) ? known : [...known, name]));
+    } catch (error) {
+      setFlaw(error instanceof Error ? error.message : String(error));
+    }
+    input.value = "";
+    setSending(false);
+  }
+
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (holds === null) return setFlaw("请选择“符合”或“不符合”。");
-    if (!by.trim()) return setFlaw("请填写核实人姓名。");
     const stated: Attestation = {
       row: verdict.row,
       window: verdict.window,
       holds,
-      by: by.trim(),
+      on_behalf: onBehalf.trim(),
       note: note.trim(),
       expires: expires || null,
+      photos: [...photos],
       quantity: measured && quantity !== "" ? Number(quantity) : null,
     };
     setSending(true);
     setFlaw("");
     try {
       taken(await send<Verdict[]>(`/api/halls/${hall}/attestations`, stated));
-      localStorage.setItem(NAME_KEY, stated.by);
       dialog.current?.close();
     } catch (error) {
       setFlaw(error instanceof Error ? error.message : String(error));
@@ -112,20 +130,6 @@ export function AttestDialog(props: {
           </label>
         ) : null}
         <label class="field">
-          <span>核实人姓名</span>
-          <input
-            type="text"
-            required
-            maxLength={64}
-            autocomplete="name"
-            value={by}
-            onInput={(event) => {
-              setBy(event.currentTarget.value);
-              setFlaw("");
-            }}
-          />
-        </label>
-        <label class="field">
           <span>说明(可不填)</span>
           <textarea
             rows={2}
@@ -135,7 +139,36 @@ export function AttestDialog(props: {
           />
         </label>
         <div class="field">
-          <label for="attest-expires">有效至</label>
+          <span>照片(可不填)</span>
+          <span class="attest-photos">
+            {photos.map((name, at) => (
+              <img key={name} src={photoSrc(name, true)} alt={`照片 ${at + 1}`} />
+            ))}
+            {photos.length < MOST_PHOTOS ? (
+              <label class="hk-button small">
+                <input
+                  class="sr-only"
+                  type="file"
+                  accept="image/*"
+                  capture="environment"
+                  onChange={(event) => void addPhoto(event.currentTarget)}
+                />
+                加照片
+              </label>
+            ) : null}
+          </span>
+        </div>
+        <label class="field">
+          <span>代表谁核实(可不填)</span>
+          <input
+            type="text"
+            maxLength={64}
+            value={onBehalf}
+            onInput={(event) => setOnBehalf(event.currentTarget.value)}
+          />
+        </label>
+        <div class="field">
+          <label for="attest-expires">有效至(不填按条目的默认有效期)</label>
           <span class="expires">
             <input
               id="attest-expires"
@@ -155,10 +188,11 @@ export function AttestDialog(props: {
               </button>
             ))}
             <button type="button" class="hk-button small" onClick={() => setExpires("")}>
-              不设期限
+              默认
             </button>
           </span>
         </div>
+        <p class="attest-by">将以“{me.value?.display ?? ""}”的名义记录。</p>
         <p class="flaw" role="alert">
           {flaw}
         </p>

@@ -5,8 +5,9 @@ import { useState } from "preact/hooks";
 import { ago, StatusMark } from "@hallkeeper/design";
 import type { Box, HallDetail } from "../api";
 import { statusLook, statusWord } from "../city/changes";
-import { lasting, unhurried } from "../when";
-import { CommandButton, PING } from "./CommandButton";
+import { lasting, moment, unhurried } from "../when";
+import { CommandButton } from "./CommandButton";
+import { PING } from "./orders";
 
 export function Boxes({ detail }: { detail: HallDetail }): JSX.Element {
   return (
@@ -42,10 +43,17 @@ function BoxRow({ box }: { box: Box }): JSX.Element {
     <li class={online ? "box" : "box wrong"}>
       <div class="box-line">
         <StatusMark status={statusLook(box.status)} word={statusWord(box.status)} chip />
-        <span class="code">{box.edge}</span>
+        <a class="code" href={`#/boxes/${box.edge}`}>
+          {box.edge}
+        </a>
         <span class="box-place">{box.window ? `${box.window} 号窗口` : "大厅"}</span>
         <span class="box-since">{lasting(box.since, unhurried.value)}</span>
       </div>
+      {box.maintenance ? (
+        <p class="device-work">
+          维护中，至 {moment(box.maintenance.until, unhurried.value)}：{box.maintenance.reason}
+        </p>
+      ) : null}
       {!online && box.reason ? <p class="device-reason">{box.reason}</p> : null}
       <p class="box-facts">
         {box.last_heard ? `最近心跳 ${ago(box.last_heard, unhurried.value)}` : "尚无心跳"}

@@ -3,12 +3,16 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
-import type { Evidence, HallDetail, Verdict, VerdictWord } from "../api";
+import type { Evidence, HallDetail, LocalNote, Verdict, VerdictWord } from "../api";
 import { VERDICT_WORDS, VerdictMark } from "../marks";
 import { lasting, moment, unhurried } from "../when";
+import { may } from "../me";
+import { photoSrc } from "../walk/api";
+import { AsOf } from "./AsOf";
 import { AttestDialog } from "./AttestDialog";
 import { chaptersOf } from "./chapters";
 import { counted } from "./counted";
+import { DecideDialog } from "./DecideDialog";
 
 type Filter = VerdictWord | "all";
 
@@ -17,12 +21,17 @@ const FILTERS: readonly Filter[] = ["all", "unmet", "pending", "met", "not_appli
 export function Checklist(props: {
   detail: HallDetail;
   taken: (verdicts: readonly Verdict[]) => void;
+  /** Something was decided that the hall has to be read again for. */
+  decided: () => void;
 }): JSX.Element {
-  const { detail, taken } = props;
+  const { detail, taken, decided } = props;
+  const [then, setThen] = useState<{ day: string; checklist: Verdict[] } | null>(null);
+  const [ruled, setRuled] = useState<Verdict | null>(null);
+  const checklist = then?.checklist ?? detail.checklist;
   const [filter, setFilter] = useState<Filter>("all");
   const [window, setWindow] = useState("all");
   const [asked, setAsked] = useState<Verdict | null>(null);
-  const here = detail.checklist.filter(
+  const here = checklist.filter(
     (verdict) =>
       window === "all" || (window === "hall" ? verdict.window === null : verdict.window === window),
   );
@@ -69,16 +78,30 @@ export function Checklist(props: {
             </select>
           </span>
         ) : null}
+        <AsOf hall={detail.hall.code} day={then?.day ?? ""} show={setThen} />
+        {may("attest") ? (
+          <a class="hk-button small" href={`#/walk/${detail.hall.code}`}>
+            现场核实
+          </a>
+        ) : null}
+        <a class="hk-button small" href={`#/walk/${detail.hall.code}/sheet`}>
+          二维码
+        </a>
         <button type="button" class="hk-button small print" onClick={() => print()}>
           打印
         </button>
       </div>
+      {then ? (
+        <p class="hk-note" data-status="starting">
+          这是按 {then.day} 的规范、本地规定和核实记录得出的结论，不是现在的。
+        </p>
+      ) : null}
       {filter === "all" ? (
         <Unmet verdicts={here.filter((verdict) => verdict.verdict === "unmet")} />
       ) : null}
       {shown.length ? null : (
         <p class="empty">
-          {detail.checklist.length
+          {checklist.length
             ? `没有${filter === "all" ? "" : VERDICT_WORDS[filter]}的条目。`
             : "规范对这一级大厅没有列出条目。"}
         </p>
@@ -102,7 +125,8 @@ export function Checklist(props: {
                   <Row
                     key={`${verdict.row}/${verdict.window ?? ""}`}
                     verdict={verdict}
-                    attest={setAsked}
+                    attest={then ? null : setAsked}
+                    rule={then || !may("inspect") ? null : setRuled}
                   />
                 ))}
               </ul>
@@ -116,6 +140,14 @@ export function Checklist(props: {
           verdict={asked}
           close={() => setAsked(null)}
           taken={taken}
+        />
+      ) : null}
+      {ruled ? (
+        <DecideDialog
+          hall={detail.hall}
+          verdict={ruled}
+          close={() => setRuled(null)}
+          decided={decided}
         />
       ) : null}
     </section>
@@ -156,13 +188,13 @@ const FORCES: Readonly<Record<Verdict["force"], string>> = {
   optional: "可选",
 };
 
-function Row({
-  verdict,
-  attest,
-}: {
+function Row(props: {
   verdict: Verdict;
-  attest: (verdict: Verdict) => void;
+  attest: ((verdict: Verdict) => void) | null;
+  rule: ((verdict: Verdict) => void) | null;
 }): JSX.Element {
+  const { verdict, attest, rule } = props;
+  const where = `${verdict.item}${verdict.window ? `(${verdict.window} 号窗口)` : ""}`;
   const shortage = verdict.verdict === "unmet" && (verdict.have ?? 0) < (verdict.need ?? 0);
   return (
     <li id={idOf(verdict)} class="row" data-verdict={verdict.verdict} tabIndex={-1}>
@@ -183,12 +215,15 @@ function Row({
               title={verdict.need_is_local ? "文件没有规定数量，这是本地规定" : "文件规定的数量"}
             >
               现有 {verdict.have ?? 0}，需 {verdict.need}
-              {verdict.need_is_local ? <em>本地规定</em> : null}
+              {verdict.need_is_local ? (
+                <em>{verdict.local?.kind === "quantity" ? "本地数量" : "本地规定"}</em>
+              ) : null}
             </span>
           ) : null}
         </p>
         <div class="row-why">
           {verdict.reason ? <p class="row-reason">{verdict.reason}</p> : null}
+          {verdict.local?.kind === "quantity" ? <Quantity local={verdict.local} /> : null}
           {verdict.evidence.length ? (
             <ul class="evidence" aria-label="依据">
               {verdict.evidence.map((evidence) => (
@@ -208,21 +243,44 @@ function Row({
           ) : null}
         </div>
       </div>
-      {verdict.proof === "device" ? (
-        <span class="row-act auto" title="由设备状态自动判定">
-          自动
-        </span>
-      ) : (
-        <button
-          type="button"
-          class="row-act hk-button small"
-          aria-label={`核实：${verdict.item}${verdict.window ? `(${verdict.window} 号窗口)` : ""}`}
-          onClick={() => attest(verdict)}
-        >
-          核实
-        </button>
-      )}
+      <span class="row-act">
+        {verdict.proof === "device" ? (
+          <span class="auto" title="由设备状态自动判定">
+            自动
+          </span>
+        ) : attest && may("attest") ? (
+          <button
+            type="button"
+            class="hk-button small"
+            aria-label={`核实：${where}`}
+            onClick={() => attest(verdict)}
+          >
+            核实
+          </button>
+        ) : null}
+        {rule ? (
+          <button
+            type="button"
+            class="rule-it"
+            aria-label={`本地规定：${where}`}
+            onClick={() => rule(verdict)}
+          >
+            {verdict.local ? "改规定" : "规定"}
+          </button>
+        ) : null}
+      </span>
     </li>
+  );
+}
+
+/** Who raised the number, and why. */
+function Quantity({ local }: { local: LocalNote }): JSX.Element {
+  return (
+    <p class="row-local">
+      本地数量 {local.need}：{local.reason}({local.by}，{local.hall_name}
+      {local.reach === "subtree" ? "及下级" : ""}，{local.starts} 起
+      {local.ends ? `至 ${local.ends}` : ""})
+    </p>
   );
 }
 
@@ -251,7 +309,24 @@ function Proof({ evidence, reason }: { evidence: Evidence; reason: string }): JS
           ? ""
           : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实，`}
         {evidence.expires ? `有效至 ${evidence.expires}` : "未设期限"}
+        {evidence.on_behalf ? `，代表 ${evidence.on_behalf}` : ""}
+        {evidence.walk ? "，签名核实" : ""}
       </span>
+      {evidence.photos.length ? (
+        <span class="row-photos">
+          {evidence.photos.map((name, at) => (
+            <a key={name} href={photoSrc(name)} target="_blank" rel="noreferrer">
+              <img
+                src={photoSrc(name, true)}
+                alt={`照片 ${at + 1}：${evidence.by}，${moment(evidence.at, unhurried.value)}`}
+                loading="lazy"
+                width="64"
+                height="64"
+              />
+            </a>
+          ))}
+        </span>
+      ) : null}
     </li>
   );
 }

@@ -2,48 +2,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, Refused, send, type CommandState, type Device } from "../api";
-
-export interface Action {
-  /** Empty: the box itself does it. */
-  device: string;
-  name: string;
-  word: string;
-  args: Record<string, unknown>;
-  /** What it does and whom it may disturb. */
-  hint: string;
-}
-
-export const PING: Action = {
-  device: "",
-  name: "ping",
-  word: "联络测试",
-  args: {},
-  hint: "向终端发一条命令并等它回答",
-};
-
-/** What can be done from here about a device; it disturbs the window for seconds at most. */
-export function actionsFor(device: Device): readonly Action[] {
-  const actions: Action[] = [
-    {
-      device: "",
-      name: "restart_device",
-      word: "重新打开设备",
-      args: { device: device.name },
-      hint: "关闭并重新打开该设备，窗口上会中断几秒",
-    },
-  ];
-  if (device.kind === "satisfaction_keypad") {
-    actions.push({
-      device: device.name,
-      name: "beep",
-      word: "蜂鸣",
-      args: {},
-      hint: "评价器响一声，便于在现场找到它",
-    });
-  }
-  return actions;
-}
+import { ask, Refused, send, type CommandState } from "../api";
+import { may } from "../me";
+import { CommandResult } from "./CommandResult";
+import type { Action } from "./orders";
 
 const LIFE = 30_000;
 const LOOK_EVERY = 700;
@@ -70,7 +32,7 @@ const ENDED = new Set(["done", "failed", "expired"]);
 
 export const commandLook = (status: string): string => LOOKS[status] ?? "unknown";
 
-export function CommandButton({ edge, action }: { edge: string; action: Action }): JSX.Element {
+export function CommandButton({ edge, action }: { edge: string; action: Action }): JSX.Element | null {
   const [state, setState] = useState<CommandState | null>(null);
   const [flaw, setFlaw] = useState("");
   const under = state !== null && !ENDED.has(state.status);
@@ -101,6 +63,7 @@ export function CommandButton({ edge, action }: { edge: string; action: Action }
   }, [state]);
 
   async function start(): Promise<void> {
+    if (action.sure && !confirm(action.sure)) return;
     setFlaw("");
     setState(null);
     try {
@@ -117,6 +80,7 @@ export function CommandButton({ edge, action }: { edge: string; action: Action }
     }
   }
 
+  if (!may("operate")) return null;
   return (
     <div class="command">
       <button
@@ -137,6 +101,7 @@ export function CommandButton({ edge, action }: { edge: string; action: Action }
           (state ? (COMMAND_WORDS[state.status] ?? state.status) : <small>{action.hint}</small>)}
         {state?.status === "failed" && state.error ? `：${state.error}` : ""}
       </span>
+      {state?.status === "done" && state.result ? <CommandResult result={state.result} /> : null}
     </div>
   );
 }

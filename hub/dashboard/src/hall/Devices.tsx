@@ -3,15 +3,19 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { kindWord, STATUS_ADVICE, STATUS_WORDS, StatusMark, toStatus } from "@hallkeeper/design";
+import { statusLook, statusWord } from "../city/changes";
 import type { Device, HallDetail } from "../api";
+import { may } from "../me";
 import { lasting, moment, unhurried } from "../when";
-import { actionsFor, CommandButton } from "./CommandButton";
+import { CommandButton } from "./CommandButton";
+import { actionsFor } from "./orders";
 
 const URGENCY = ["fault", "missing", "refused", "unknown", "degraded", "starting", "off", "ok"];
 
 /** What is broken first, then by window and name. */
 export function urgentFirst(devices: readonly Device[]): Device[] {
-  const rank = (device: Device): number => URGENCY.indexOf(toStatus(device.status));
+  const rank = (device: Device): number =>
+    URGENCY.indexOf(toStatus(statusLook(device.status))) + (device.maintenance ? 0.5 : 0);
   return [...devices].sort(
     (a, b) =>
       rank(a) - rank(b) ||
@@ -45,7 +49,7 @@ export function Devices({ detail }: { detail: HallDetail }): JSX.Element {
 
 function DeviceRow({ device }: { device: Device }): JSX.Element {
   const [open, setOpen] = useState(false);
-  const status = toStatus(device.status);
+  const status = toStatus(statusLook(device.status));
   const broken = status !== "ok";
   const reason = device.reason || STATUS_ADVICE[status];
   const id = `device-${device.edge}-${device.name}`;
@@ -58,7 +62,7 @@ function DeviceRow({ device }: { device: Device }): JSX.Element {
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        <StatusMark status={status} chip />
+        <StatusMark status={status} word={statusWord(device.status)} chip />
         <span class="device-name">
           {kindWord(device.kind)}
           <small>{device.name}</small>
@@ -81,14 +85,21 @@ function DeviceRow({ device }: { device: Device }): JSX.Element {
             : ""}
         </p>
       ) : null}
+      {device.maintenance ? (
+        <p class="device-work">
+          维护中，至 {moment(device.maintenance.until, unhurried.value)}：{device.maintenance.reason}
+        </p>
+      ) : null}
       {open ? (
         <div id={id} class="device-body">
           <Facts device={device} />
-          <div class="device-actions">
-            {actionsFor(device).map((action) => (
-              <CommandButton key={action.name} edge={device.edge} action={action} />
-            ))}
-          </div>
+          {may("operate") ? (
+            <div class="device-actions">
+              {actionsFor(device).map((action) => (
+                <CommandButton key={action.name} edge={device.edge} action={action} />
+              ))}
+            </div>
+          ) : null}
         </div>
       ) : null}
     </li>

@@ -8,11 +8,15 @@ import { TIER_WORDS } from "../halls";
 import { listen } from "../live";
 import { VerdictBar, VerdictMark } from "../marks";
 import { areaHref, hallHref } from "../route";
+import "./care.css";
+import { Availability } from "./Availability";
 import { Boxes } from "./Boxes";
 import { Checklist } from "./Checklist";
 import { Devices } from "./Devices";
 import { hallState } from "./hall_state";
+import { ServiceHours } from "./Hours";
 import { Timeline } from "./Timeline";
+import { Works } from "./Works";
 
 export function HallPage({ code }: { code: string }): JSX.Element {
   const state = useMemo(() => hallState(code), [code]);
@@ -54,9 +58,12 @@ export function HallPage({ code }: { code: string }): JSX.Element {
         <div class="hall-side">
           <Devices detail={detail} />
           <Boxes detail={detail} />
+          <Availability code={code} />
           <Timeline state={state} />
+          <ServiceHours code={code} />
+          <Works detail={detail} />
         </div>
-        <Checklist detail={detail} taken={state.takeVerdicts} />
+        <Checklist detail={detail} taken={state.takeVerdicts} decided={state.stale} />
       </div>
     </>
   );
@@ -64,7 +71,9 @@ export function HallPage({ code }: { code: string }): JSX.Element {
 
 function Head({ detail }: { detail: HallDetail }): JSX.Element {
   const { hall, summary } = detail;
-  const broken = detail.devices.filter((device) => BROKEN.has(device.status)).length;
+  const broken = detail.devices.filter(
+    (device) => BROKEN.has(device.status) && !device.maintenance,
+  ).length;
   return (
     <header class="hall-head">
       <nav class="crumbs" aria-label="行政区划">
@@ -105,6 +114,9 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
           </li>
           <li>
             <VerdictMark verdict="pending" /> <b>{summary.pending}</b>
+            {detail.lost_unmet ? (
+              <span class="summary-lost">（其中 {detail.lost_unmet} 项失联前不符合）</span>
+            ) : null}
           </li>
           <li>
             <VerdictMark verdict="met" /> <b>{summary.met}</b>
@@ -138,7 +150,7 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
   );
 }
 
-const BROKEN = new Set(["missing", "fault", "refused", "unknown"]);
+const BROKEN = new Set(["missing", "fault", "refused", "unknown", "flapping"]);
 
 /** The address holds the view, so a jump within it must not change it. */
 function jump(event: Event, id: string): void {

@@ -54,7 +54,9 @@ function Entry(props: {
   const known = devices.find(
     (device) => device.name === entry.device && device.edge === entry.edge,
   );
-  const who = entry.device
+  const who = ["attestation", "maintenance"].includes(entry.kind)
+    ? (entry.by ?? "")
+    : entry.device
     ? known
       ? kindWord(known.kind)
       : entry.device
@@ -75,6 +77,7 @@ function Entry(props: {
               />
             </>
           ) : null}
+          {entry.kind === "command" && entry.by ? <small>{entry.by}</small> : null}
           {entry.reason ? <small>{entry.reason}</small> : null}
         </span>
       </li>

@@ -3,18 +3,14 @@
 import { GRADES, kindWord } from "@hallkeeper/design";
 import type { TimelineEntry } from "../api";
 import { statusWord } from "../city/changes";
+import { moment } from "../when";
+import { orderWord } from "./orders";
 
 const CARDS: Readonly<Record<string, string>> = {
   resident: "居民身份证",
   hmt: "港澳台居民居住证",
   foreigner2017: "外国人永久居留身份证(2017 版)",
   foreigner2023: "外国人永久居留身份证(2023 版)",
-};
-
-const COMMANDS: Readonly<Record<string, string>> = {
-  restart_device: "重新打开设备",
-  ping: "联络测试",
-  beep: "蜂鸣",
 };
 
 /** One line in words; an event nobody has named yet shows its type. */
@@ -26,7 +22,16 @@ export function entryWords(entry: TimelineEntry): string {
   }
   if (entry.kind === "command") {
     const device = typeof data["device"] === "string" ? ` ${data["device"]}` : "";
-    return `命令“${COMMANDS[entry.type ?? ""] ?? entry.type ?? ""}${device}”`;
+    return `命令“${orderWord(entry.type ?? "")}${device}”`;
+  }
+  if (entry.kind === "attestation") {
+    const where = entry.before ? `（${entry.before} 号窗口）` : "";
+    return `核实 ${entry.type ?? ""}${where}：${entry.after === "met" ? "符合" : "不符合"}`;
+  }
+  if (entry.kind === "maintenance") {
+    const end = typeof data["end"] === "number" ? moment(data["end"] * 1000, Date.now()) : "";
+    const what = entry.device || entry.edge || "整个大厅";
+    return `登记维护 ${what}${end ? `，至 ${end}` : ""}`;
   }
   const [, kind = "", what = ""] = (entry.type ?? "").split(".");
   if (what === "rated") {
