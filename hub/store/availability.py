@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from hub.care.availability import (
     Change,
+    Class,
     Spell,
     Tally,
     class_of,
@@ -19,7 +20,7 @@ from hub.care.availability import (
     tally,
     without,
 )
-from hub.care.hours import Hours, Span, china_day, midnight, open_spans, spans_of_day
+from hub.care.hours import Span, china_day, midnight, open_spans, spans_of_day
 from hub.store import care
 from hub.store.database import insert
 from hub.store.tables import edges, flips, statuses
@@ -77,70 +78,130 @@ def reckon(
     """The sums of each hall's devices for today and each day back to `first`, newest first.
 
     It walks back from the present statuses, a day's flips at a time, so it needs no more memory
-    than the devices themselves, and no flip from before `first`.
+    than the devices themselves, no flip from before `first`, and no time for devices that stood
+    still.
     """
-    hours = care.hours_of(connection)
-    state, homes = _present(connection)
-    down_next = {key for key, status in state.items() if class_of(status) == "down"}
+    walk = _Walk(connection)
     day = china_day(now)
     while day >= first:
         begin, end = midnight(day), min(midnight(day + timedelta(days=1)), now)
-        changes = _changes(connection, begin, end, homes)
-        yield day, _day(connection, day, (begin, end), state, homes, hours, changes, down_next)
+        yield day, walk.back(connection, day, begin, end)
         day -= timedelta(days=1)
 
 
-def _day(
-    connection: Connection,
-    day: date,
-    limits: Span,
-    state: dict[Key, str],
-    homes: dict[Key, str],
-    hours: dict[str, Hours],
-    changes: dict[Key, list[Change]],
-    down_next: set[Key],
-) -> dict[str, Tally]:
-    """One day's sums; turns `state` and `down_next` back to the day's begin and first opening."""
-    begin, end = limits
-    works = care.maintenance_between(connection, begin, end)
-    sums: dict[str, Tally] = defaultdict(Tally)
-    opened: set[Key] = set()
-    spans: dict[Hours, list[Span]] = {}
-    for key in {**state, **changes}:
-        hall = homes[key]
-        own = hours.get(hall)
-        if own is None:
-            continue
-        if own not in spans:
-            spans[own] = [(a, min(b, end)) for a, b in spans_of_day(own, day) if a < end]
-        counting = spans[own]
-        last, moved = state.get(key, "removed"), changes.get(key)
-        covered = [(w.begin, w.end) for w in works if w.covers(hall, *key)] if works else []
-        if moved is None and not covered:
-            lived = [Spell(begin, end, last)] if class_of(last) != "absent" else []
-            counted = _whole(class_of(last), sum(b - a for a, b in counting))
-        else:
-            lived = spells(moved or (), last, begin, end)
-            counted = tally(lived, without(counting, covered), key in down_next)
-        sums[hall].add(counted)
-        if counting:
-            if is_down_at(lived, counting[0][0]):
+class _Walk:
+    """The statuses of all devices at a moment that goes back day by day."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._hours = care.hours_of(connection)
+        self._state: dict[Key, str] = {}
+        self._homes: dict[Key, str] = {}
+        self._keys: dict[str, set[Key]] = defaultdict(set)
+        self._counts: dict[str, Counter[Class]] = defaultdict(Counter)
+        self._down: set[Key] = set()
+        query = (
+            select(statuses.c.edge, statuses.c.device, statuses.c.status, edges.c.hall)
+            .join(edges, edges.c.id == statuses.c.edge)
+            .where(statuses.c.device != "")
+        )
+        for edge, device, status, hall in connection.execute(query):
+            self._homes[edge, device] = hall
+            self._set((edge, device), status)
+        self._down_next = set(self._down)
+
+    def back(self, connection: Connection, day: date, begin: float, end: float) -> dict[str, Tally]:
+        """The sums of this day; afterwards the moment is its begin."""
+        changes = self._changes(connection, begin, end)
+        works = care.maintenance_between(connection, begin, end)
+        spans = {
+            hall: [(a, min(b, end)) for a, b in found if a < end]
+            for hall, found in self._spans_of(day).items()
+        }
+        still = {hall: counts.copy() for hall, counts in self._counts.items()}
+        sums: dict[str, Tally] = defaultdict(Tally)
+        opened: set[Key] = set()
+        for key in changes.keys() | self._covered(works):
+            hall, last = self._homes[key], self._state.get(key, "removed")
+            if hall not in spans:
+                continue
+            counting = spans[hall]
+            covered = [(w.begin, w.end) for w in works if w.covers(hall, *key)]
+            lived = spells(changes.get(key, ()), last, begin, end)
+            sums[hall].add(tally(lived, without(counting, covered), key in self._down_next))
+            still[hall][class_of(last)] -= 1
+            if counting and is_down_at(lived, counting[0][0]):
                 opened.add(key)
-        elif key in down_next:
-            opened.add(key)
-        if moved:
-            state[key] = moved[0].before
-    down_next.clear()
-    down_next |= opened
-    return dict(sums)
+        for hall, counts in still.items():
+            if hall in spans:
+                seconds = sum(b - a for a, b in spans[hall])
+                sums[hall].add(_standing(counts, seconds))
+        for key in self._down - changes.keys():
+            if spans.get(self._homes[key]):
+                opened.add(key)
+        for key in self._down_next:  # where the hall stayed closed, the next opening is the same
+            if not spans.get(self._homes[key]):
+                opened.add(key)
+        self._down_next = opened
+        for key, moved in changes.items():
+            self._set(key, moved[0].before)
+        return {hall: counted for hall, counted in sums.items() if counted.devices}
+
+    def _spans_of(self, day: date) -> dict[str, tuple[Span, ...]]:
+        """Each hall's service hours of this day."""
+        # Halls share their hours' objects, and hashing one with a year's holidays takes its time.
+        known = {id(own): own for own in self._hours.values()}
+        spans = {number: spans_of_day(own, day) for number, own in known.items()}
+        return {hall: spans[id(own)] for hall, own in self._hours.items()}
+
+    def _set(self, key: Key, status: str) -> None:
+        hall = self._homes[key]
+        if key in self._state:
+            self._counts[hall][class_of(self._state[key])] -= 1
+        word = class_of(status)
+        self._state[key] = status
+        self._counts[hall][word] += 1
+        self._keys[hall].add(key)
+        if word == "down":
+            self._down.add(key)
+        else:
+            self._down.discard(key)
+
+    def _covered(self, works: list[care.Maintenance]) -> set[Key]:
+        """Devices that any of this work is on."""
+        found: set[Key] = set()
+        for work in works:
+            halls = self._keys if work.below else [work.hall]
+            for hall in halls:
+                found |= {key for key in self._keys.get(hall, ()) if work.covers(hall, *key)}
+        return found
+
+    def _changes(self, connection: Connection, begin: float, end: float) -> dict[Key, list[Change]]:
+        """The flips of devices in this time, of those too that are gone now."""
+        column = flips.c
+        query = (
+            select(column.edge, column.device, column.hall, column.at, column.before, column.after)
+            .where(column.at >= begin, column.at < end, column.device != "")
+            .order_by(column.at, column.id)
+        )
+        found: dict[Key, list[Change]] = {}
+        for edge, device, hall, at, before, after in connection.execute(query):
+            key = edge, device
+            found.setdefault(key, []).append(Change(at, before, after))
+            if key not in self._homes:
+                self._homes[key] = hall
+                self._set(key, "removed")
+        return found
 
 
-def _whole(word: str, seconds: float) -> Tally:
-    if word == "up":
-        return Tally(devices=1, up=seconds)
-    if word == "down":
-        return Tally(devices=1, down=seconds)
-    return Tally(devices=1, unknown=seconds) if word == "unknown" else Tally()
+def _standing(counts: Counter[Class], seconds: float) -> Tally:
+    """What devices that stood still all day come to."""
+    up, down, unknown = counts["up"], counts["down"], counts["unknown"]
+    return Tally(
+        devices=up + down + unknown,
+        up=up * seconds,
+        down=down * seconds,
+        unknown=unknown * seconds,
+    )
 
 
 def keep_days(connection: Connection, days: dict[date, dict[str, Tally]]) -> None:
@@ -214,36 +275,3 @@ def _row(counted: Tally) -> dict[str, float]:
         "unknown": counted.unknown,
         "failures": counted.failures,
     }
-
-
-def _present(connection: Connection) -> tuple[dict[Key, str], dict[Key, str]]:
-    """The status of every device now, and the hall it stands in."""
-    query = (
-        select(statuses.c.edge, statuses.c.device, statuses.c.status, edges.c.hall)
-        .join(edges, edges.c.id == statuses.c.edge)
-        .where(statuses.c.device != "")
-    )
-    state: dict[Key, str] = {}
-    homes: dict[Key, str] = {}
-    for edge, device, status, hall in connection.execute(query):
-        state[edge, device] = status
-        homes[edge, device] = hall
-    return state, homes
-
-
-def _changes(
-    connection: Connection, begin: float, end: float, homes: dict[Key, str]
-) -> dict[Key, list[Change]]:
-    """The flips of devices in this time; `homes` learns the halls of those that are gone now."""
-    column = flips.c
-    query = (
-        select(column.edge, column.device, column.hall, column.at, column.before, column.after)
-        .where(column.at >= begin, column.at < end, column.device != "")
-        .order_by(column.at, column.id)
-    )
-    found: dict[Key, list[Change]] = {}
-    for edge, device, hall, at, before, after in connection.execute(query):
-        key = edge, device
-        found.setdefault(key, []).append(Change(at, before, after))
-        homes.setdefault(key, hall)
-    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -44,8 +44,9 @@ from hub.newsdesk import Newsdesk
 from hub.overview import Overview
 from hub.reports.printshop import Printshop
 from hub.requirements.reasons import CHINA
-from hub.status import Line
+from hub.status import MASS_HOLD, Line
 from hub.store import Database, commands, people, registry, sqlite_url
+from hub.store.flips import conclude
 from hub.store.people import User
 
 HALL_KINDS = {
@@ -217,7 +218,7 @@ class City:
         """Device number `at` of a box takes a status."""
         box.devices[at] = replace_device(box.devices[at], status, reason, when)
 
-    def say(self, boxes: Iterable[Box], when: float, status: str = "online") -> None:
+    def say(self, boxes: Sequence[Box], when: float, status: str = "online") -> None:
         """These boxes send their states."""
         messages = []
         for box in boxes:
@@ -241,6 +242,11 @@ class City:
             )
             messages.append(_received(box.edge, "state", state.encode(), when))
         self._take(messages)
+        if status == "lost" and messages:  # the watch believes it when the hub's own line held
+            concerned = [box.edge for box in boxes]
+            with self.database.write() as connection:
+                flips = conclude(connection, concerned, self.line(), when + MASS_HOLD)
+            self.newsdesk.tell(flips, {flip.hall for flip in flips})
 
     def beat(self, boxes: Iterable[Box], when: float) -> None:
         self._take(
@@ -269,9 +275,16 @@ class City:
         )
         self._take([_received(box.edge, "events", encode_events([event]), when)])
 
-    def reply(self, box: Box, command: str, status: CommandStatus, error: str = "") -> None:
+    def reply(
+        self,
+        box: Box,
+        command: str,
+        status: CommandStatus,
+        error: str = "",
+        result: dict[str, Any] | None = None,
+    ) -> None:
         now = time.time()
-        reply = Reply(id=command, status=status, time=_time(now), error=error)
+        reply = Reply(id=command, status=status, time=_time(now), error=error, result=result or {})
         self._take([_received(box.edge, "reply", reply.encode(), now)])
 
     def commands_of(self, box: Box) -> list[str]:

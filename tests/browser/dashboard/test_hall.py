@@ -81,7 +81,7 @@ def test_a_device_says_since_when_and_a_command_how_far_it_came(
     expect(broken).to_contain_text(re.compile(r"\d+分钟，自 \d\d:\d\d"))
     broken.get_by_role("button").first.click()
     expect(broken).to_contain_text("20260417-0001298")
-    broken.get_by_role("button", name="重新打开设备").click()
+    broken.get_by_role("button", name="重启驱动").click()
     state = broken.get_by_role("status").first
     expect(state).to_contain_text("终端尚未收到")
     [command] = city.commands_of(box)

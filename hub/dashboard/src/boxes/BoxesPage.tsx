@@ -1,8 +1,327 @@
-/** 终端与命令. */
+/** All boxes: find those that need somebody, tell many of them something, see how far it came. */
 
 import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { live, Note } from "@hallkeeper/design";
+import "./boxes.css";
+import "../hall/care.css";
+import { BOX_ACTIONS } from "../hall/orders";
+import { revision, tree } from "../live";
+import { may } from "../me";
 import type { PageProps } from "../pages";
+import { readBoxes, readJobs, startJob, type BoxRow, type Job } from "./api";
+import { BoxPanel } from "./BoxPanel";
+import { BoxTable } from "./BoxTable";
+import { chosen, isTroubled, type Column, type Wish } from "./choose";
+import { JobCard } from "./JobCard";
 
-export default function BoxesPage(_: PageProps): JSX.Element {
-  return <h1>终端与命令</h1>;
+const AGAIN = 10_000;
+const STATUSES = [
+  ["", "全部状态"],
+  ["online", "在线"],
+  ["lost", "连接中断"],
+  ["silent", "心跳中断"],
+  ["flapping", "抖动"],
+  ["left", "已正常停止"],
+  ["never", "从未上线"],
+] as const;
+
+export default function BoxesPage({ rest }: PageProps): JSX.Element {
+  const [boxes, setBoxes] = useState<readonly BoxRow[] | null>(null);
+  const [jobs, setJobs] = useState<readonly Job[]>([]);
+  const [flaw, setFlaw] = useState("");
+  const [wish, setWish] = useState<Wish>({
+    text: "",
+    status: "",
+    trouble: false,
+    sort: "status",
+    down: false,
+  });
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const open = rest[0] ?? "";
+  useEffect(() => {
+    document.title = "终端与命令 · 政务大厅设备总览";
+    let left = false;
+    const read = (): void =>
+      void readBoxes().then(
+        (answer) => {
+          if (left) return;
+          setBoxes(answer);
+          setFlaw("");
+        },
+        (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
+      );
+    const readAll = (): void => {
+      read();
+      void readJobs().then(
+        (answer) => left || setJobs(answer),
+        () => {},
+      );
+    };
+    readAll();
+    const timer = setInterval(read, AGAIN);
+    const stop = live("/api/stream", {
+      on: { job: (data) => setJobs((known) => withJob(known, data as Job)) },
+      state: (state) => {
+        if (state === "live") readAll();
+      },
+    });
+    return () => {
+      left = true;
+      clearInterval(timer);
+      stop();
+    };
+  }, []);
+  void revision.value;
+  const halls = tree.value;
+  const hallName = (code: string): string => halls?.byCode.get(code)?.short ?? code;
+  const shown = useMemo(
+    () => chosen(boxes ?? [], wish, hallName),
+    [boxes, wish, halls],
+  );
+  const sort = (column: Column): void =>
+    setWish({ ...wish, sort: column, down: wish.sort === column ? !wish.down : false });
+  const pick = (edge: string, on: boolean): void => {
+    const next = new Set(picked);
+    if (on) next.add(edge);
+    else next.delete(edge);
+    setPicked(next);
+  };
+  const changed = (job: Job): void => setJobs((known) => withJob(known, job));
+  const all = shown.length > 0 && shown.every((box) => picked.has(box.edge));
+  return (
+    <div class={open ? "boxes-page with-panel" : "boxes-page"}>
+      <header class="boxes-head">
+        <h1>终端与命令</h1>
+        {boxes ? <Counts boxes={boxes} /> : null}
+      </header>
+      {flaw ? (
+        <Note status="degraded" title="没有读到最新的终端" live>
+          <p>{flaw}</p>
+        </Note>
+      ) : null}
+      <section class="hk-panel boxes-list" aria-label="终端">
+        <div class="boxes-bar">
+          <input
+            type="search"
+            aria-label="查找终端"
+            placeholder="终端、大厅、代码或版本"
+            value={wish.text}
+            onInput={(event) => setWish({ ...wish, text: event.currentTarget.value })}
+          />
+          <select
+            aria-label="状态"
+            value={wish.status}
+            onChange={(event) => setWish({ ...wish, status: event.currentTarget.value })}
+          >
+            {STATUSES.map(([status, word]) => (
+              <option key={status} value={status}>
+                {word}
+              </option>
+            ))}
+          </select>
+          <label>
+            <input
+              type="checkbox"
+              checked={wish.trouble}
+              onChange={(event) => setWish({ ...wish, trouble: event.currentTarget.checked })}
+            />{" "}
+            只看有问题的
+          </label>
+          <span class="boxes-count">{boxes ? `${shown.length} 台` : "正在读取…"}</span>
+          {may("operate") ? (
+            <button
+              type="button"
+              class="hk-button small"
+              disabled={!shown.length}
+              onClick={() =>
+                setPicked(all ? new Set() : new Set(shown.map((box) => box.edge)))
+              }
+            >
+              {all ? "全不选" : `选择这 ${shown.length} 台`}
+            </button>
+          ) : null}
+        </div>
+        {picked.size && may("operate") ? (
+          <Orders
+            picked={[...picked]}
+            clear={() => setPicked(new Set())}
+            started={(job) => {
+              changed(job);
+              setPicked(new Set());
+            }}
+          />
+        ) : null}
+        {boxes && !boxes.length ? (
+          <p class="empty">
+            还没有登记终端。在监管中心的服务器上运行 hall-hub edge add，或在设置中发放登记码。
+          </p>
+        ) : boxes && !shown.length ? (
+          <p class="empty">没有符合条件的终端。</p>
+        ) : (
+          <BoxTable
+            boxes={shown}
+            wish={wish}
+            sort={sort}
+            picked={picked}
+            pick={may("operate") ? pick : null}
+            hallName={hallName}
+            open={open}
+          />
+        )}
+      </section>
+      <div class="boxes-side">
+        {open ? <BoxPanel key={open} edge={open} /> : null}
+        <section class="hk-panel jobs" aria-labelledby="jobs-title">
+          <h2 id="jobs-title">批量命令</h2>
+          {jobs.length ? (
+            <ul>
+              {jobs.map((job) => (
+                <JobCard key={job.id} job={job} hallName={hallName} changed={changed} />
+              ))}
+            </ul>
+          ) : (
+            <p class="empty">还没有批量命令。在列表中选择终端后，可以一起下发。</p>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function withJob(jobs: readonly Job[], job: Job): Job[] {
+  const known = jobs.some((one) => one.id === job.id);
+  return known ? jobs.map((one) => (one.id === job.id ? job : one)) : [job, ...jobs];
+}
+
+function Counts({ boxes }: { boxes: readonly BoxRow[] }): JSX.Element {
+  const count = (...words: string[]): number =>
+    boxes.filter((box) => words.includes(box.status)).length;
+  const troubled = boxes.filter(isTroubled).length;
+  return (
+    <p>
+      共 <b>{boxes.length}</b> 台，在线 <b>{count("online")}</b>，失联{" "}
+      <b>{count("lost", "silent", "flapping")}</b>，正常停止 <b>{count("left")}</b>，从未上线{" "}
+      <b>{count("never")}</b>；需要看的 <b>{troubled}</b>
+    </p>
+  );
+}
+
+interface Order {
+  value: string;
+  word: string;
+  kind: string;
+  name: string;
+  args: Record<string, unknown>;
+  sure: boolean;
+}
+
+const ORDERS: readonly Order[] = [
+  ...BOX_ACTIONS.map((action) => ({
+    value: action.name,
+    word: action.word,
+    kind: "",
+    name: action.name,
+    args: action.args,
+    sure: Boolean(action.sure),
+  })),
+  ...(
+    [
+      ["reload", "触摸屏：重新载入页面", true],
+      ["restart", "触摸屏：重建页面", true],
+      ["screenshot", "触摸屏：待机画面截图", false],
+      ["wake", "触摸屏：唤醒页面", false],
+    ] as const
+  ).map(([name, word, sure]) => ({
+    value: `touch_screen/${name}`,
+    word,
+    kind: "touch_screen",
+    name,
+    args: {},
+    sure,
+  })),
+];
+
+const LIVES = [
+  { ms: 600_000, word: "10 分钟内有效" },
+  { ms: 3_600_000, word: "1 小时内有效" },
+  { ms: 86_400_000, word: "24 小时内有效" },
+];
+
+function Orders(props: {
+  picked: string[];
+  clear: () => void;
+  started: (job: Job) => void;
+}): JSX.Element {
+  const { picked, clear, started } = props;
+  const [value, setValue] = useState("self_test");
+  const [life, setLife] = useState(600_000);
+  const [flaw, setFlaw] = useState("");
+  const [sending, setSending] = useState(false);
+  const order = ORDERS.find((one) => one.value === value)!;
+
+  async function start(): Promise<void> {
+    if (order.sure && !confirm(`对 ${picked.length} 台终端“${order.word}”，窗口会受影响。确定吗？`))
+      return;
+    setSending(true);
+    setFlaw("");
+    try {
+      started(
+        await startJob({
+          name: order.name,
+          args: order.args,
+          kind: order.kind,
+          edges: picked,
+          ttl_ms: life,
+        }),
+      );
+    } catch (error) {
+      setFlaw(error instanceof Error ? error.message : String(error));
+    }
+    setSending(false);
+  }
+
+  return (
+    <div class="orders" role="group" aria-label="对选中的终端">
+      <b>已选 {picked.length} 台</b>
+      <select
+        aria-label="命令"
+        value={value}
+        onChange={(event) => setValue(event.currentTarget.value)}
+      >
+        {ORDERS.map((one) => (
+          <option key={one.value} value={one.value}>
+            {one.word}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="有效期"
+        value={String(life)}
+        onChange={(event) => setLife(Number(event.currentTarget.value))}
+      >
+        {LIVES.map((one) => (
+          <option key={one.ms} value={String(one.ms)}>
+            {one.word}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        class="hk-button primary small"
+        disabled={sending}
+        onClick={() => void start()}
+      >
+        下发
+      </button>
+      <button type="button" class="hk-button small" onClick={clear}>
+        清除选择
+      </button>
+      {flaw ? (
+        <p class="flaw" role="alert">
+          {flaw}
+        </p>
+      ) : null}
+    </div>
+  );
 }

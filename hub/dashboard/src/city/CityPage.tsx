@@ -11,6 +11,7 @@ import { Areas } from "./Areas";
 import { Feed } from "./Feed";
 import { Figures } from "./Figures";
 import { HallList } from "./HallList";
+import { Shares } from "./Shares";
 import { TileMap } from "./TileMap";
 import { forget } from "./why";
 import { Worst } from "./Worst";
@@ -57,6 +58,7 @@ export function CityPage({ area: code, view }: { area: string; view: View }): JS
         <Worst tree={halls} area={area} />
         <Areas tree={halls} area={area} view={view} />
         <Feed tree={halls} area={area} />
+        <Shares area={area} />
       </div>
     </>
   );

@@ -65,7 +65,7 @@ export function changesOf(flips: readonly Flip[]): Change[] {
 
 /** Whether a box that went away and its devices that became unknown by that are one change. */
 function isWithBox(last: Change, flip: Flip): boolean {
-  const away = new Set(["lost", "silent", "left"]);
+  const away = new Set(["lost", "silent", "left", "flapping"]);
   const after = flip.after ?? "";
   const boxThere = last.devices < last.count;
   const joins = flip.device
@@ -90,6 +90,7 @@ const BOX_WORDS: Readonly<Record<string, string>> = {
   silent: "心跳中断",
   lost: "连接中断",
   left: "已正常停止",
+  flapping: "抖动",
 };
 
 /** The word for a status of a device or of a box. */
@@ -105,6 +106,7 @@ export function statusLook(status: string): string {
     lost: "fault",
     left: "off",
     never: "missing",
+    flapping: "degraded",
   };
   return looks[status] ?? status;
 }

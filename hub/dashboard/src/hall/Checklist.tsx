@@ -308,7 +308,7 @@ function Proof({ evidence, reason }: { evidence: Evidence; reason: string }): JS
         {reason.startsWith(evidence.by)
           ? ""
           : `${evidence.by} ${moment(evidence.at, unhurried.value)} 核实，`}
-        {evidence.expires ? `有效至 ${evidence.expires}` : "未设期限"}
+        {evidence.expires ? `有效至 ${evidence.expires}` : ""}
         {evidence.on_behalf ? `，代表 ${evidence.on_behalf}` : ""}
         {evidence.walk ? "，签名核实" : ""}
       </span>

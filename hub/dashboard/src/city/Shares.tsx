@@ -1,0 +1,69 @@
+/** Availability in service hours of the last 30 days by tier, of the area that is looked at. */
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Hall } from "../halls";
+import { readGroups, type Group } from "../hall/care_api";
+import { hoursWords, percent } from "../hall/strip";
+import "../hall/care.css";
+
+const DAYS = 30;
+const AGAIN = 300_000;
+
+export function Shares({ area }: { area: Hall }): JSX.Element | null {
+  const [told, setTold] = useState<readonly Group[] | null>(null);
+  const [flaw, setFlaw] = useState("");
+  const root = area.parent ? area.code : "";
+  useEffect(() => {
+    let left = false;
+    const read = (): void =>
+      void readGroups(root, "tier", DAYS).then(
+        (answer) => {
+          if (left) return;
+          setTold(answer);
+          setFlaw("");
+        },
+        (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
+      );
+    read();
+    const timer = setInterval(read, AGAIN);
+    return () => {
+      left = true;
+      clearInterval(timer);
+    };
+  }, [root]);
+  return (
+    <section class="panel hk-panel shares" aria-labelledby="shares-title">
+      <h2 id="shares-title">
+        可用率 <small>近 {DAYS} 天服务时间内</small>
+      </h2>
+      {flaw ? <p class="empty">没有读到可用率：{flaw}</p> : null}
+      {told?.length ? (
+        <ul class="tier-shares">
+          <li class="head" aria-hidden="true">
+            <span />
+            <span>可用率</span>
+            <span>故障</span>
+            <span>平均修复</span>
+          </li>
+          {told.map((group) => (
+            <li key={group.key}>
+              <span>
+                {group.name} <small>{group.tally.devices} 台</small>
+              </span>
+              <b>{percent(group.tally.share)}</b>
+              <span>{group.tally.failures} 次</span>
+              <span>{hoursWords(group.tally.repair_s)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : told ? (
+        <p class="empty">还没有设备。</p>
+      ) : flaw ? null : (
+        <p class="empty" role="status">
+          正在计算…
+        </p>
+      )}
+    </section>
+  );
+}
