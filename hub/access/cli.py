@@ -15,7 +15,7 @@ from hub.store.people import User
 _log = logging.getLogger(__name__)
 
 SHORTEST_KEPT = 180
-"""Days; the Cybersecurity Law, article 21 (3), wants logs kept for six months at least."""
+"""Days; the Cybersecurity Law wants network logs kept for six months at least."""
 
 OpenDatabase = Callable[[argparse.Namespace], Database]
 """The database that the options name."""

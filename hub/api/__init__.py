@@ -66,6 +66,9 @@ WORDS = {
     422: "invalid",
 }
 
+PROBLEMS = (401, 403, 404, 409, 410, 411, 413, 415, 422, 429)
+"""What any route may answer instead; the words say what to do."""
+
 
 def create_app(
     parts: Parts,
@@ -84,7 +87,7 @@ def create_app(
         description="What is broken, who must act, what is missing.",
         docs_url=None,
         redoc_url=None,
-        responses={status: {"model": Problem} for status in (401, 403, 404, 422)},
+        responses={status: {"model": Problem} for status in PROBLEMS},
     )
     app.state.parts = parts
     app.state.door = door or Door(parts.database)

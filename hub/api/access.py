@@ -37,6 +37,7 @@ OPEN_TO_PROGRAMS = frozenset(
         ("POST", "/api/enrolment/certificates"),  # with a claim code
         ("GET", "/api/box/certificate"),  # with the certificate of the box, by mutual TLS
         ("POST", "/api/box/certificate"),
+        ("GET", "/api/box/content"),  # with the same certificate or the box's password
         ("GET", "/api/box/content"),  # with the certificate, or on loopback with the password
     }
 )

@@ -33,7 +33,7 @@ SECURITY_HEADERS = {
     ),
 }
 
-HSTS = "max-age=31536000"
+HSTS = "max-age=31536000; includeSubDomains"
 """Only over TLS: browsers then refuse to come back without it for a year."""
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -113,7 +113,7 @@ class SignedIn:
         if refusal is not None:
             await refusal(scope, receive, send)
         elif session is not None and scope["method"] == "GET":
-            await self._watched(token, scope, receive, send)
+            await self._watched(token, session, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -123,8 +123,13 @@ class SignedIn:
         known, session = self._sessions.remembered(token)
         return session if known else await run_in_threadpool(self._sessions.look, token)
 
-    async def _watched(self, token: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve; a stream hears that its page has left as soon as the session has ended."""
+    async def _watched(
+        self, token: str, session: Session, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Serve; a stream hears that its page has left as soon as the session has ended.
+
+        Or when the caller may something else than before: the page comes again at once.
+        """
         over: asyncio.Task[None] | None = None
         complete = False
 
@@ -133,7 +138,7 @@ class SignedIn:
             if message["type"] == "http.response.start":
                 kind = Headers(raw=message["headers"]).get("content-type", "")
                 if kind.startswith("text/event-stream"):
-                    over = asyncio.create_task(self._outlast(token))
+                    over = asyncio.create_task(self._outlast(token, session))
             else:
                 complete = not message.get("more_body", False)
             await send(message)
@@ -156,10 +161,12 @@ class SignedIn:
             if over is not None:
                 over.cancel()
 
-    async def _outlast(self, token: str) -> None:
-        """Returns when the session has ended."""
-        while await self._session(token) is not None:  # noqa: ASYNC110 - others may end it
+    async def _outlast(self, token: str, session: Session) -> None:
+        """Returns when the session has ended or is another person's or another role's."""
+        now: Session | None = session
+        while now is not None and now.caller == session.caller:
             await asyncio.sleep(LOOK_EVERY)
+            now = await self._session(token)
 
 
 def cookie_name(scope: Scope) -> str:

@@ -10,8 +10,8 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from hub import requirements
-from hub.access.rights import Right
-from hub.api.access import allow
+from hub.access.rights import CITY, Right
+from hub.api.access import allow, within
 from hub.api.models import (
     BoxOut,
     DeviceOut,
@@ -37,13 +37,13 @@ router = APIRouter(prefix="/api")
 
 @router.get("/overview", response_model=OverviewOut)
 def overview(request: Request) -> Response:
-    """Every hall in one compact answer."""
-    allow(request, Right.READ)
+    """Every hall of the caller's part of the city in one compact answer."""
+    caller = allow(request, Right.READ)
     parts = parts_of(request)
     body = {
         "generated": iso(time.time()),
         "hub": hub_facts(parts.line()),
-        "halls": parts.overview.rows(),
+        "halls": [row for row in parts.overview.rows() if within(row[0], caller.root)],
     }
     return Response(msgspec.json.encode(body), media_type="application/json")
 
@@ -125,20 +125,21 @@ def timeline(
 def city_timeline(
     request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> list[FlipOut]:
-    """The newest flips of all halls, newest first."""
-    allow(request, Right.READ)
+    """The newest flips of all halls of the caller's part, newest first."""
+    caller = allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
-        recent = recent_flips(connection, limit)
+        recent = recent_flips(connection, limit, "" if caller.root == CITY else caller.root)
     return [FlipOut(**flip_entry(flip)) for flip in recent]
 
 
 @router.get("/boxes")
 def boxes(request: Request) -> list[BoxOut]:
-    """Every registered box."""
-    allow(request, Right.READ)
+    """Every registered box of the caller's part of the city."""
+    caller = allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
         resting = care.in_maintenance(connection, time.time())
-        return [box_out(box, resting) for box in views.boxes_of(connection)]
+        found = views.boxes_of(connection)
+        return [box_out(box, resting) for box in found if within(box.hall, caller.root)]
 
 
 def box_out(box: views.BoxView, resting: care.Windows | None = None) -> BoxOut:

@@ -191,7 +191,9 @@ def jobs(request: Request) -> list[JobOut]:
 def job(request: Request, job: Annotated[str, Path(max_length=36)]) -> JobOut:
     """How far a report in the background is."""
     allow(request, Right.READ)
-    return _job_out(_job(request, job))
+    found = _job(request, job)
+    allow(request, Right.READ, found.hall)
+    return _job_out(found)
 
 
 @router.get("/report-jobs/{job}/file", response_class=FileResponse, responses={409: {}})
@@ -199,6 +201,7 @@ def job_file(request: Request, job: Annotated[str, Path(max_length=36)]) -> Resp
     """The made report."""
     caller = allow(request, Right.READ)
     found = _job(request, job)
+    allow(request, Right.READ, found.hall)
     path = _printshop(request).file_of(found)
     if path is None:
         raise HTTPException(409, "报告还没有生成，或已过一小时被清理；请重新生成")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from hub.access.rights import Right
-from hub.api.access import allow
+from hub.api.access import allow, within
 from hub.api.parts import parts_of
 from hub.newsdesk import hub_facts
 
@@ -25,14 +25,15 @@ async def stream(
     request: Request, hall: Annotated[str, Query(max_length=12, pattern=r"^\d*$")] = ""
 ) -> EventSourceResponse:
     """`hub`, `hall` and `flip` events as they happen; with ?hall= only that hall's."""
-    allow(request, Right.READ, hall or None)
+    caller = allow(request, Right.READ, hall or None)
     parts = parts_of(request)
 
     async def news() -> AsyncIterator[ServerSentEvent]:
         with parts.live.subscribe(hall) as subscription:
             yield _event("hub", hub_facts(parts.line()))
             async for item in subscription:
-                yield _event(item.kind, item.data)
+                if not item.hall or within(item.hall, caller.root):
+                    yield _event(item.kind, item.data)
 
     return EventSourceResponse(news(), ping=PING)
 

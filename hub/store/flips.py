@@ -105,9 +105,11 @@ def conclude(
     return _record(connection, changes)
 
 
-def recent_flips(connection: Connection, limit: int) -> list[Flip]:
-    """The newest flips of all halls, newest first."""
+def recent_flips(connection: Connection, limit: int, root: str = "") -> list[Flip]:
+    """The newest flips of all halls whose code begins with `root`, newest first."""
     query = select(flips).order_by(flips.c.id.desc()).limit(limit)
+    if root:
+        query = query.where(flips.c.hall.startswith(root, autoescape=True))
     return [Flip(**row._mapping) for row in connection.execute(query)]
 
 
