@@ -107,7 +107,7 @@ def test_a_walk_without_line_arrives_once_with_its_pictures(
     shoot(page, "dashboard-walk-phone-sign")
     assert_accessible(page)
     dialog.get_by_role("button", name="签名并提交").click()
-    expect(page.locator(".walk-standing")).to_contain_text("等待网络")
+    expect(page.locator(".sending")).to_contain_text("等待网络")
     shoot(page, "dashboard-walk-phone-waiting")
     with city.database.read() as connection:
         assert walks.walks_of(connection, YANGFENG, 9) == []

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { line } from "../live";
+import { may, me } from "../me";
 import { hallHref } from "../route";
 import type { Step, StepState } from "./api";
 import { stepKey, stepsOf, tally, type Draft, type Part } from "./draft";
@@ -32,9 +33,11 @@ export function Walk({ user, code }: { user: string; code: string }): JSX.Elemen
     if (line.value === "live") state.again();
   }, [line.value, state]);
   const sheet = state.sheet.value;
+  const mayNot = me.value !== null && !may("attest");
   useEffect(() => {
     if (sheet) document.title = `${sheet.name} · 现场核实`;
   }, [sheet]);
+  if (mayNot) return <MayNot code={code} />;
   if (state.receipt.value) return <Taken state={state} />;
   if (!sheet) return <Unread state={state} code={code} />;
   return <Steps state={state} />;
@@ -145,6 +148,7 @@ function Steps({ state }: { state: WalkState }): JSX.Element {
       {draft && !signed ? (
         <SignBar draft={draft} sign={() => setSigning(true)} giveUp={() => void state.giveUp()} />
       ) : null}
+      {signed ? <Sending state={state} /> : null}
       {signing && draft && !signed ? (
         <Sign
           draft={draft}
@@ -195,9 +199,8 @@ function SignBar(props: { draft: Draft; sign: () => void; giveUp: () => void }):
   );
 }
 
-/** What the walker should know of line, phone and sending. */
+/** What the walker should know of line and phone. */
 function Standing({ state }: { state: WalkState }): JSX.Element {
-  const sending = state.sending.value;
   return (
     <div class="walk-standing" role="status">
       {state.old.value ? (
@@ -210,6 +213,15 @@ function Standing({ state }: { state: WalkState }): JSX.Element {
           {state.trouble.value}
         </p>
       ) : null}
+    </div>
+  );
+}
+
+/** Where the signed walk is, at the foot of the screen wherever the walker has scrolled to. */
+function Sending({ state }: { state: WalkState }): JSX.Element {
+  const sending = state.sending.value;
+  return (
+    <div class="sign-bar sending" role="status">
       {sending === "sending" ? (
         <p class="hk-note" data-status="starting">
           正在提交…
@@ -264,6 +276,20 @@ function Taken({ state }: { state: WalkState }): JSX.Element {
           其他大厅
         </a>
       </div>
+    </div>
+  );
+}
+
+function MayNot({ code }: { code: string }): JSX.Element {
+  return (
+    <div class="walk-page">
+      <h1>现场核实</h1>
+      <p class="hk-note" data-status="refused">
+        <span>您的账号只能查看，不能登记核实结果，请联系管理员。</span>
+        <a class="hk-button" href={hallHref(code)}>
+          看大厅清单
+        </a>
+      </p>
     </div>
   );
 }
