@@ -28,9 +28,8 @@ export function AlertRow({ caused, act, focusable }: {
       <div class="alert-what">
         <p>
           <b>{subject(alert)}</b> {trouble(alert)}
-          {alert.scope === "device" ? <small class="code">{` ${alert.edge}/${alert.device}`}</small> : null}
+          {alert.reason ? `：${alert.reason}` : null}
         </p>
-        {alert.reason ? <p class="alert-reason">{alert.reason}</p> : null}
         {hidden ? <p class="alert-hidden">受其影响、不再单独告警：{hidden}</p> : null}
         {under.length ? (
           <details>
@@ -46,6 +45,7 @@ export function AlertRow({ caused, act, focusable }: {
         ) : null}
         <p class="alert-facts">
           <span>{lasting(alert.since, now)}</span>
+          {alert.scope === "device" ? <span class="code">{`${alert.edge}/${alert.device}`}</span> : null}
           {alert.recovering ? <span class="good">已恢复，观察中</span> : null}
           {alert.flaps ? <span>反复 {alert.flaps} 次</span> : null}
           <span>{told(alert, now)}</span>

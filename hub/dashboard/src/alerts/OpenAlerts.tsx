@@ -14,6 +14,9 @@ import { Sheet } from "./Sheet";
 import { SilenceDialog } from "./SilenceDialog";
 import { byHall, SEVERITY_WORDS } from "./words";
 
+/** Halls listed at first, and more with each press. */
+const SHOWN = 60;
+
 type Show = "all" | "waiting" | Severity;
 const SHOWS: readonly { show: Show; word: string }[] = [
   { show: "all", word: "全部" },
@@ -29,6 +32,7 @@ export function OpenAlerts({ chosen }: { chosen: number }): JSX.Element {
   const [acting, setActing] = useState<{ alert: Alert; what: Act } | null>(null);
   const [flaw, setFlaw] = useState("");
   const [at, setAt] = useState(chosen);
+  const [most, setMost] = useState(SHOWN);
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -56,7 +60,10 @@ export function OpenAlerts({ chosen }: { chosen: number }): JSX.Element {
     <Sheet reading={reading}>
       {(found) => {
         const seen = found.alerts.filter((alert) => isShown(alert, show));
-        const groups = byHall(seen);
+        const every = byHall(seen);
+        // After a storm there may be thousands; the worst come first. A link to one shows it.
+        const place = every.findIndex((group) => group.causes.some((one) => one.alert.id === chosen));
+        const groups = every.slice(0, Math.max(most, place + 1));
         const order = groups.flatMap((group) => group.causes.map((one) => one.alert));
         const current = order.some((alert) => alert.id === at) ? at : (order[0]?.id ?? 0);
         return (
@@ -132,6 +139,11 @@ export function OpenAlerts({ chosen }: { chosen: number }): JSX.Element {
                 </section>
               ))}
             </div>
+            {groups.length < every.length ? (
+              <button type="button" class="more" onClick={() => setMost(most + SHOWN)}>
+                还有 {every.length - groups.length} 个大厅
+              </button>
+            ) : null}
             {acting?.what === "acknowledge" ? (
               <AcknowledgeDialog alert={acting.alert} close={done} />
             ) : null}

@@ -50,13 +50,13 @@ test("a cause that is not in the list hides nothing", () => {
   expect(group!.causes).toHaveLength(1);
 });
 
-test("the hall with the most urgent comes first, one that is taken care of last", () => {
+test("the hall with the most urgent comes first, taken care of or not", () => {
   const groups = byHall([
     alert(1, { hall: "a", severity: "urgent", acknowledged: "2026-11-23T02:02:00.000Z" }),
     alert(2, { hall: "b", severity: "low" }),
     alert(3, { hall: "c", severity: "urgent" }),
   ]);
-  expect(groups.map((group) => group.hall)).toEqual(["c", "b", "a"]);
+  expect(groups.map((group) => group.hall)).toEqual(["a", "c", "b"]);
 });
 
 test("words", () => {

@@ -93,9 +93,9 @@ export function byHall(alerts: readonly Alert[]): HallGroup[] {
   return [...groups.values()];
 }
 
+/** What is taken care of keeps its place, so that nothing moves under one's hands. */
 export function worseFirst(one: Alert, other: Alert): number {
   return (
-    Number(one.acknowledged !== null) - Number(other.acknowledged !== null) ||
     WEIGHT[one.severity] - WEIGHT[other.severity] ||
     WIDTH[one.scope] - WIDTH[other.scope] ||
     Date.parse(one.since) - Date.parse(other.since) ||
