@@ -16,6 +16,8 @@ export const heard = signal(0);
 export const flips = signal<readonly Flip[]>([]);
 /** Why the overview could not be read, in words; empty while all is well. */
 export const trouble = signal("");
+/** Grows when alerts, tickets or messages change; who shows them reads them anew. */
+export const alertNews = signal(0);
 /** Codes of halls that changed just now and the time of the change, for the pulse on their tiles. */
 export const changed = new Map<string, number>();
 
@@ -93,10 +95,15 @@ export function listen(code: string | null, ears: Ears): () => void {
       hub: (data) => {
         hub.value = data as HubLine;
       },
+      alert: () => {
+        alertNews.value += 1;
+      },
     },
     state: (state) => {
       line.value = state;
-      if (state === "live") ears.open();
+      if (state !== "live") return;
+      alertNews.value += 1; // what happened while nobody listened
+      ears.open();
     },
     fetch: timed,
   });
