@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from tests.lab.run import CannotInstall, run
+from tests.lab.run import CANNOT_INSTALL, CannotInstall, run
 
 
 def main() -> int:
@@ -14,8 +14,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         outcome = run(sys.argv[1:])
-    except CannotInstall:
-        return 77
+    except CannotInstall as flaw:
+        print(f"no virtual hall box: {flaw}", file=sys.stderr)
+        return CANNOT_INSTALL
     print(outcome.summary())
     return outcome.code
 

@@ -84,6 +84,12 @@ class Box:
         return self._output.exists() and self._output.stat().st_size > 0
 
     @property
+    def dark(self) -> bool:
+        """Whether not even the kernel said a word: QEMU does not run on this machine."""
+        console = self.folder / "console.txt"
+        return not self.up and not (console.exists() and console.stat().st_size)
+
+    @property
     def stuck(self) -> bool:
         """Whether it did not come up, and will not."""
         late = time.monotonic() - self._started > BOOT

@@ -34,7 +34,10 @@ SOURCES = ("drivers", "edge", "deploy", "tests/lab")
 
 
 class CannotInstall(Exception):
-    """QEMU or Debian's kernel cannot be had on this machine; the text is what the setup said."""
+    """QEMU or Debian's kernel cannot be had on this machine; the text says why.
+
+    Also where QEMU can be installed and does not run: no box said a word in two boots each.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,8 @@ def _in_boxes(count: int, arguments: Sequence[str], seconds: float) -> Outcome:
     finally:
         for box in boxes:
             box.kill(f"{box.folder.name} was still on after {seconds:.0f} s and was ended")
+    if all(box.dark for box in boxes):
+        raise CannotInstall(boxes[0].complaint())
     return Outcome(
         code=max(box.code for box in boxes),
         seconds=time.monotonic() - started,

@@ -91,6 +91,18 @@ def test_tracebacks_and_figures_come_out(lab: Path) -> None:
     ]
 
 
+def test_where_qemu_does_not_run_there_is_no_box(
+    lab: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = "echo kvm is missing; exit 1"
+    monkeypatch.setattr(run, "Box", lambda number, count, arguments: Played(dead, dead))
+    with pytest.raises(run.CannotInstall, match="kvm is missing"):
+        run._in_boxes(1, (), 30.0)
+    panic = "echo Kernel panic > console.txt; exit 1"
+    monkeypatch.setattr(run, "Box", lambda number, count, arguments: Played(panic, panic))
+    assert run._in_boxes(1, (), 30.0).code == 1
+
+
 @pytest.mark.parametrize(("again", "code"), [(PASSED, 0), (FAILED, 1)])
 def test_few_failed_tests_are_tried_once_more_alone(
     lab: Path, monkeypatch: pytest.MonkeyPatch, again: str, code: int
