@@ -57,6 +57,15 @@ def standings(request: Request) -> list[StandingShown]:
     return [_shown(standing, now) for standing in found if within(standing.hall, caller.root)]
 
 
+@router.get("/enrolment/boxes/{edge}", tags=["enrolment"])
+def standing(request: Request, edge: EdgeName) -> StandingShown:
+    """How one box is let in."""
+    _administers(request, edge)
+    with parts_of(request).database.read() as connection:
+        [found] = certificates.standings(connection, edge)
+    return _shown(found, time.time())
+
+
 @router.post("/enrolment/claims", status_code=201, tags=["enrolment"])
 def make_claim(request: Request, wanted: ClaimWanted) -> ClaimMade:
     """Make a one-time code for a box; it is told this once and takes an earlier one's place."""

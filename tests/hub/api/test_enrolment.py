@@ -89,10 +89,9 @@ async def test_a_box_is_let_in_with_its_code(client, box, desk):
     assert admitted["broker_port"] == 8883
     assert admitted["authority"] == desk.authority.pem
     assert (await enrol(box, made["code"])).status_code == 403
-    [shown] = [
-        one for one in (await client.get("/api/enrolment/boxes")).json() if one["edge"] == "box-9"
-    ]
+    shown = (await client.get("/api/enrolment/boxes/box-9")).json()
     assert (shown["state"], shown["claim_expires"], shown["renewal_due"]) == ("valid", None, False)
+    assert (await client.get("/api/enrolment/boxes/nobody")).status_code == 404
 
 
 async def test_the_authority_is_shown_to_everybody(box, desk):
@@ -166,6 +165,7 @@ async def test_only_administrators_and_only_of_that_hall(client_as, desk):
         assert (await elsewhere.post("/api/enrolment/claims", json=WANTED)).status_code == 403
         revocation = await elsewhere.post("/api/enrolment/boxes/town-1/revocation")
         assert revocation.status_code == 403
+        assert (await elsewhere.get("/api/enrolment/boxes/town-1")).status_code == 403
         assert (await elsewhere.delete("/api/enrolment/claims/town-1")).status_code == 403
         assert (await elsewhere.get("/api/enrolment/boxes")).json() == []
     async with client_as("administrator", TOWN) as there:

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ago, kindWord, Note, now, StatusMark } from "@hallkeeper/design";
 import { statusLook, statusWord } from "../city/changes";
+import { Enrolment } from "../enrolment/Enrolment";
 import { CommandButton } from "../hall/CommandButton";
 import { BOX_ACTIONS, orderWord } from "../hall/orders";
 import { may } from "../me";
@@ -108,6 +109,7 @@ function Body({ told }: { told: BoxDetail }): JSX.Element {
           ))}
         </div>
       ) : null}
+      <Enrolment edge={box.edge} />
       <h3>设备 {devices.length}</h3>
       <ul class="box-devices">
         {devices.map((device) => (

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { live, Note } from "@hallkeeper/design";
 import "./boxes.css";
 import "../hall/care.css";
+import { NewBox } from "../enrolment/Enrolment";
 import { BOX_ACTIONS } from "../hall/orders";
 import { revision, tree } from "../live";
 import { may } from "../me";
@@ -94,6 +95,7 @@ export default function BoxesPage({ rest }: PageProps): JSX.Element {
       <header class="boxes-head">
         <h1>终端与命令</h1>
         {boxes ? <Counts boxes={boxes} /> : null}
+        <NewBox />
       </header>
       {flaw ? (
         <Note status="degraded" title="没有读到最新的终端" live>
