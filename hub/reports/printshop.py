@@ -22,11 +22,11 @@ from hub.store.report_jobs import Job
 
 AT_ONCE: Final = 600
 """Halls in a report that is made while the caller waits; the next larger area is the city."""
-PATIENCE: Final = 90
-"""Seconds that a report may take while the caller waits."""
-JOB_SECONDS: Final = 600
-"""Seconds that a report may take in the background."""
-QUEUE_SECONDS: Final = 30
+SECONDS: Final = 60
+"""Seconds of the processor that a report may take while the caller waits."""
+JOB_SECONDS: Final = 300
+"""Seconds of the processor that a report may take in the background."""
+QUEUE_SECONDS: Final = 60
 """Seconds that a caller waits for others' reports to be made first."""
 KEPT: Final = 3600.0
 """Seconds that a made report is kept for fetching."""
@@ -70,7 +70,7 @@ class Printshop:
     def make(self, wish: Wish, now: float) -> Path:
         """Have the file made, for the caller to remove; raises Crowded, NotMade."""
         path = self._fresh(wish.form)
-        with self._turn(), Run(self._order(wish, now, path, PATIENCE)) as run:
+        with self._turn(), Run(self._order(wish, now, path, SECONDS)) as run:
             for _ in run.output:
                 pass  # nobody watches the progress
             try:
@@ -85,7 +85,7 @@ class Printshop:
 
         Raises Crowded before the first piece, NotMade when it breaks off.
         """
-        with self._turn(), Run(self._order(wish, now, None, PATIENCE)) as run:
+        with self._turn(), Run(self._order(wish, now, None, SECONDS)) as run:
             while piece := run.output.read(PIECE):
                 yield piece
             run.check()

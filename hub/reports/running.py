@@ -17,6 +17,8 @@ from hub.reports.order import NO_MEMORY, Order
 
 _log = logging.getLogger(__name__)
 
+PATIENCE: Final = 4
+"""A busy machine gives it the processor now and then: seconds of the clock for each granted."""
 _SAID: Final = 4000
 """Bytes of the process's last words in the log."""
 
@@ -40,7 +42,7 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=self._errors,
         )
-        self._watchdog = threading.Timer(order.seconds, self._process.kill)
+        self._watchdog = threading.Timer(PATIENCE * order.seconds, self._process.kill)
         self._watchdog.daemon = True
 
     @property
@@ -83,8 +85,7 @@ class Run:
             raise NotMade("这份报告太大，内存不够；请选小一些的区域，或改用 CSV")
         if status < 0:
             _log.error("%s: ended by signal %d", what, -status)
-            seconds = self._order.seconds
-            raise NotMade(f"生成超过 {seconds} 秒，已停止；请选小一些的区域，或改用 CSV")
+            raise NotMade("生成用时太久，已停止；请选小一些的区域，或改用 CSV")
         self._errors.seek(0)
         said = self._errors.read()[-_SAID:].decode(errors="replace")
         _log.error("%s: exit status %d: %s", what, status, said)
