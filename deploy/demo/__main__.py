@@ -62,7 +62,7 @@ class Demo:
                 data=self._folder / "hub", port=self._ports.hub, broker_port=self._ports.broker
             )
             _log.info("正在登记终端 …")
-            passwords = await asyncio.to_thread(register, settings)
+            passwords = await asyncio.to_thread(register, settings, self._ports)
             admission = await asyncio.to_thread(admit, settings)
             _log.info("正在启动中心平台和消息服务 …")
             await self._start_hub(settings)
@@ -206,6 +206,7 @@ def _welcome(ports: Ports, link: str) -> str:
     2. 在设备控制台拔掉 1号窗口的读卡器：看板上驻马店市的方块一秒内变色，
        点进去可见 4.7 条“身份证读卡器”不符合；插回后恢复。
     3. 打开市大厅的查询屏：触摸查询屏随即变为正常（由页面心跳证明）。
+    4. 看板的“告警”页：确认、静默、开工单；发出的消息显示在设备控制台下方。
 
   按 Ctrl-C 停止。
 """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from deploy.demo.city import CITY
 from deploy.demo.devices.control import Refused
 from deploy.demo.devices.remote import Running
+from hub.alerts.words import CITY_TIME
 
 PAGE = Path(__file__).parent / "page"
+
+TOLD = 20
+"""Messages of the hub that the page shows, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,24 @@ def create_control_page(board: Board, hub: str) -> FastAPI:
                 )
             boxes.append({"id": box.id, "title": box.title, "hall": box.hall, "devices": devices})
         return {"hub": hub, "boxes": boxes}
+
+    told: deque[dict[str, str]] = deque(maxlen=TOLD)
+
+    @app.post("/api/told")
+    async def take(message: dict[str, Any] = Body()) -> None:  # noqa: B008
+        words = message["commonAnnotations"]
+        told.appendleft(
+            {
+                "to": message["receiver"],
+                "title": words["summary"],
+                "body": words["description"],
+                "at": datetime.now(CITY_TIME).strftime("%H:%M:%S"),
+            }
+        )
+
+    @app.get("/api/told")
+    async def shown() -> list[dict[str, str]]:
+        return list(told)
 
     @app.post("/api/{box}/{device}")
     async def order(box: str, device: str, wanted: dict[str, Any] = Body()) -> JSONResponse:  # noqa: B008

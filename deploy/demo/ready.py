@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from deploy.demo.alerted import prepare_alerts
 from deploy.demo.city import CITY, Box
 from deploy.demo.published import furnish
 from hub.access import rights
@@ -64,7 +65,7 @@ class Ports:
                     ) from flaw
 
 
-def register(settings: Settings) -> dict[str, str]:
+def register(settings: Settings, ports: Ports) -> dict[str, str]:
     """Register the boxes and their windows; returns each box's password."""
     passwords = {box.id: new_password() for box in CITY}
     database = settings.database()
@@ -74,6 +75,8 @@ def register(settings: Settings) -> dict[str, str]:
             edge = registry.Edge(id=box.id, hall=box.hall, window=box.window, password_hash=secret)
             registry.add_edge(connection, edge, time.time())
         furnish(connection)
+        hook = f"http://127.0.0.1:{ports.control}/api/told"
+        prepare_alerts(connection, hook, time.time())
     database.close()
     return passwords
 

@@ -100,6 +100,24 @@ async function draw() {
   document.getElementById("city").replaceChildren(...cards);
 }
 
+async function drawTold() {
+  const told = await (await fetch("/api/told")).json();
+  document.getElementById("told-none").hidden = told.length > 0;
+  const items = told.map((message) => {
+    const item = element("li");
+    item.append(
+      element("strong", message.title),
+      " ",
+      element("span", `${message.at} → ${message.to}`, "state"),
+      element("pre", message.body),
+    );
+    return item;
+  });
+  document.getElementById("told").replaceChildren(...items);
+}
+
+setInterval(() => drawTold().catch(() => {}), 2000);
+
 draw().catch((flaw) => {
   said.textContent = `读取失败:${flaw.message}`;
 });
