@@ -174,11 +174,11 @@ class Lookout:
         self, connection: Connection, notice: Notice, duties: Iterable[Duty], now: float
     ) -> None:
         steps = path(notice.hall, self._parents)
-        people = [
-            f"{duty.person} {duty.contact}".strip()
-            for duty in duties
-            if duty.hall in steps and _on_duty(duty)(now)
-        ]
+        near = sorted(  # who is nearest comes first
+            (duty for duty in duties if duty.hall in steps and on_duty(duty, now)),
+            key=lambda duty: steps.index(duty.hall),
+        )
+        people = [f"{duty.person} {duty.contact}".strip() for duty in near]
         text = notice_text(notice, self._names, people)
         messages.put(
             connection,

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { clock, day, Note, now } from "@hallkeeper/design";
+import { HallAlerts } from "../alerts/HallPanel";
 import type { HallDetail } from "../api";
 import { TIER_WORDS } from "../halls";
 import { listen } from "../live";
@@ -57,6 +58,7 @@ export function HallPage({ code }: { code: string }): JSX.Element {
       <div class="hall-columns">
         <div class="hall-side">
           <Devices detail={detail} />
+          <HallAlerts code={code} />
           <Boxes detail={detail} />
           <Availability code={code} />
           <Timeline state={state} />
