@@ -98,7 +98,7 @@ export function Drafts(props: { drafts: readonly Draft[]; changed: () => void })
 function DraftPanel(props: { draft: Draft; publish: () => void; drop: () => void }): JSX.Element {
   const { draft } = props;
   return (
-    <section class="hk-panel" aria-label={`草稿 ${draft.source}`}>
+    <section class="hk-panel" aria-label={`草稿 ${draft.id}：${draft.source}`}>
       <div class="shelf-panel-head">
         <h2>
           {KINDS[draft.kind]} <small>{draft.source}</small>
@@ -121,7 +121,12 @@ function DraftPanel(props: { draft: Draft; publish: () => void; drop: () => void
         </button>
       </div>
       {draft.mistakes.length ? (
-        <div class="scroll shelf-mistakes" tabIndex={0} role="region" aria-label="错误">
+        <div
+          class="scroll shelf-mistakes"
+          tabIndex={0}
+          role="region"
+          aria-label={`草稿 ${draft.id} 的错误`}
+        >
           <table class="shelf-table">
             <thead>
               <tr>

@@ -41,7 +41,7 @@ export function Versions(props: { told: Content; changed: () => void }): JSX.Ele
             还没有发布内容，终端显示自带的示例。先在“导入和发布”中导入办事事项和大厅信息。
           </p>
         ) : (
-          <div class="scroll" tabIndex={0} role="region" aria-label="正在使用的内容">
+          <div class="scroll" tabIndex={0} role="region" aria-label="内容列表">
             <table class="shelf-table">
               <thead>
                 <tr>

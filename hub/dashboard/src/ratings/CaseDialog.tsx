@@ -6,7 +6,7 @@ import { moment, unhurried } from "../when";
 import { readCase, takeStep, type CaseDetail } from "./api";
 import { useReading } from "./reading";
 import { Waiting } from "./Waiting";
-import { ACTS, CONTACTS, nextOf, OUTCOMES, whatOf } from "./words";
+import { ACTS, CONTACTS, lastDay, nextOf, OUTCOMES, whatOf } from "./words";
 
 export function CaseDialog(props: {
   id: number;
@@ -62,10 +62,10 @@ function Facts({ told }: { told: CaseDetail }): JSX.Element {
     ["评价时间", moment(one.at, unhurried.value)],
     ...(one.receipt ? [["编号", one.receipt] as [string, string]] : []),
     ...(one.contact_due
-      ? [["联系期限", moment(one.contact_due, unhurried.value)] as [string, string]]
+      ? [["联系期限", lastDay(one.contact_due)] as [string, string]]
       : []),
     ...(one.rectify_due
-      ? [["整改期限", moment(one.rectify_due, unhurried.value)] as [string, string]]
+      ? [["整改期限", lastDay(one.rectify_due)] as [string, string]]
       : []),
     ["负责人", one.assignee || "未指派"],
     ["状态", next.late ? `${next.word}（已超期）` : next.word],

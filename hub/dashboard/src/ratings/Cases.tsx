@@ -8,7 +8,7 @@ import { readCases, type Case, type CaseList, type Which } from "./api";
 import { CaseDialog } from "./CaseDialog";
 import { useReading } from "./reading";
 import { Waiting } from "./Waiting";
-import { nextOf, whatOf } from "./words";
+import { lastDay, nextOf, whatOf } from "./words";
 
 const SORTS: readonly { which: Which; name: string }[] = [
   { which: "open", name: "办理中" },
@@ -141,7 +141,7 @@ function CaseRow({ one, open }: { one: Case; open: () => void }): JSX.Element {
         />
       </td>
       <td>
-        {next.due ? moment(next.due, unhurried.value) : "—"}
+        {next.due ? lastDay(next.due) : "—"}
         {next.late ? <strong class="late"> 已超期</strong> : null}
         {one.closed && (one.contact_late || one.rectify_late) ? (
           <small class="late"> 超期办结</small>

@@ -26,7 +26,7 @@ export function StatisticsView({ area }: { area: string }): JSX.Element {
     <>
       <div class="voices-figures">
         <Figure name={`${told.name}评价数`} value={sum(told, told.total)} about="按已公布的合计" />
-        <Figure name="好评率" value={percent(told.total.good_share)} about="基本满意及以上" />
+        <Figure name="好评率" value={percent(told.total.good_share)} about="基本满意及以上；差评数未公布时不显示" />
         <Figure
           name="主动评价占比"
           value={percent(told.unasked_share)}

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Case } from "./api";
-import { counted, nextOf, percent, whatOf } from "./words";
+import { counted, lastDay, nextOf, percent, whatOf } from "./words";
 
 const CASE: Case = {
   id: 1,
@@ -44,6 +44,9 @@ describe("a case", () => {
     expect(nextOf(contacted)).toMatchObject({ word: "待整改办结", late: false });
     const closed = { ...contacted, closed: "2026-11-25T01:00:00Z", outcome: "rectified" };
     expect(nextOf(closed)).toEqual({ word: "属实，已整改", due: null, late: false });
+  });
+  it("has until the end of a day", () => {
+    expect(lastDay(new Date(2026, 8, 2).toISOString())).toBe("9月1日");
   });
   it("is named by its grade or its topic", () => {
     expect(whatOf(CASE)).toBe("非常不满意");

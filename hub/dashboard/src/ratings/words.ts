@@ -70,3 +70,9 @@ export function nextOf(one: Case): { word: string; due: string | null; late: boo
   if (one.rectify_due) return { word: "待整改办结", due: one.rectify_due, late: one.rectify_late };
   return { word: "待阅知", due: null, late: false };
 }
+
+/** The day whose end a deadline is: `9月1日` for 2 September 00:00, local time. */
+export function lastDay(due: string): string {
+  const day = new Date(Date.parse(due) - 1);
+  return Number.isNaN(day.getTime()) ? "" : `${day.getMonth() + 1}月${day.getDate()}日`;
+}
