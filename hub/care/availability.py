@@ -66,8 +66,8 @@ class Tally:
 
     @property
     def repair(self) -> float | None:
-        """Mean seconds of service hours to repair; None without a failure."""
-        return self.down / self.failures if self.failures else None
+        """Mean seconds of service hours to repair; None without a failure felt in them."""
+        return self.down / self.failures if self.failures and self.down else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from hub.store import Database, availability
 BACK = 31
 """Days that are reckoned when nothing is kept: what the longest question of the pages needs."""
 
+AT_ONCE = 2
+"""Days that may be missing for whoever asks to have them reckoned at once."""
+
 TODAY_KEPT = 60.0
 """Seconds for which today's sums serve whoever asks."""
 
@@ -36,7 +39,7 @@ class Ledger:
         """Each hall's sums of the last `days` days, today among them."""
         today = china_day(now)
         with self._reckoning:
-            self.keep(now)
+            self.keep(now, most=AT_ONCE)
             with self._database.read() as connection:
                 first = today - timedelta(days=days - 1)
                 found = availability.kept_sums(connection, first, today - timedelta(days=1))
@@ -46,12 +49,15 @@ class Ledger:
                     before.add(counted)
         return found
 
-    def keep(self, now: float) -> None:
-        """Reckon the days that are over and not kept yet."""
+    def keep(self, now: float, most: int = BACK) -> None:
+        """Reckon the days that are over and not kept yet; nothing when those are more than `most`.
+
+        Whoever asks does not wait for a month to be reckoned: a chore does that.
+        """
         today = china_day(now)
         with self._database.read() as connection:
             missing = set(availability.missing_days(connection, today, BACK))
-            if not missing:
+            if not 0 < len(missing) <= most:
                 return
             walk = availability.reckon(connection, min(missing), now)
             days = {day: sums for day, sums in walk if day in missing}

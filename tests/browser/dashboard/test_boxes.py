@@ -1,4 +1,4 @@
-"""All boxes in a table: found, commanded together, one looked at; hours and maintenance of a hall."""
+"""Boxes: found, commanded together, one looked at; hours and maintenance of a hall."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_the_strips_show_what_failed_in_service_hours(open_page: OpenPage, city:
         shown.locator(".availability").scroll_into_view_if_needed()
         shoot(shown, f"dashboard-hall-care-1366-{scheme}")
         visit(shown, city, "")
-        expect(shown.locator(".tier-shares li").nth(1)).to_be_visible()
+        expect(shown.locator(".tier-shares dt").nth(1)).to_be_visible()
         shown.locator(".shares").scroll_into_view_if_needed()
         shoot(shown, f"dashboard-city-shares-1366-{scheme}")
 

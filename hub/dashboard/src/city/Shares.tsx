@@ -39,24 +39,18 @@ export function Shares({ area }: { area: Hall }): JSX.Element | null {
       </h2>
       {flaw ? <p class="empty">没有读到可用率：{flaw}</p> : null}
       {told?.length ? (
-        <ul class="tier-shares">
-          <li class="head" aria-hidden="true">
-            <span />
-            <span>可用率</span>
-            <span>故障</span>
-            <span>平均修复</span>
-          </li>
+        <dl class="tier-shares">
           {told.map((group) => (
-            <li key={group.key}>
-              <span>
-                {group.name} <small>{group.tally.devices} 台</small>
-              </span>
-              <b>{percent(group.tally.share)}</b>
-              <span>{group.tally.failures} 次</span>
-              <span>{hoursWords(group.tally.repair_s)}</span>
-            </li>
+            <div
+              key={group.key}
+              title={`${group.tally.devices} 台，故障 ${group.tally.failures} 次，平均修复 ${hoursWords(group.tally.repair_s)}`}
+            >
+              <dt>{group.name}</dt>
+              <dd>{percent(group.tally.share)}</dd>
+              <dd class="less">{group.tally.failures} 次故障</dd>
+            </div>
           ))}
-        </ul>
+        </dl>
       ) : told ? (
         <p class="empty">还没有设备。</p>
       ) : flaw ? null : (
