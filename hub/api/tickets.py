@@ -5,36 +5,27 @@ from __future__ import annotations
 import time
 from typing import Annotated, Literal
 
-import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
 
-from hub.access.rights import Caller, Right
+from hub.access.rights import Right
 from hub.alerts.words import subject as subject_words
+from hub.api import ticket_photos
 from hub.api.access import allow
 from hub.api.alert_models import Id
 from hub.api.parts import parts_of
 from hub.api.ticket_models import (
     CloseIn,
-    EntryOut,
-    ProofOut,
     TicketChange,
     TicketDetail,
     TicketIn,
-    TicketOut,
     TicketsOut,
 )
-from hub.inspection.album import LARGEST, Album, NoPicture
-from hub.live import News
-from hub.store import Connection, alerts, audit, registry, tickets
+from hub.api.ticket_views import detail_of, record, tell, ticket_out, unfinished
+from hub.store import Connection, alerts, registry, tickets
 from hub.tickets.proof import proof
-from hub.words import iso
 
 router = APIRouter(prefix="/api/tickets")
-
-PHOTOS = 20
-"""Photos of one ticket at most."""
+router.include_router(ticket_photos.router)
 
 FIGURES_DAYS = 90
 
@@ -57,7 +48,7 @@ def listed(
         since = time.time() - 86400 * FIGURES_DAYS
         closed, mean = tickets.figures(connection, root, since)
         return TicketsOut(
-            tickets=[_out(one, names) for one in found],
+            tickets=[ticket_out(one, names) for one in found],
             unfinished=tickets.unfinished(connection, root),
             closed=closed,
             mean_hours=None if mean is None else mean / 3600,
@@ -75,13 +66,13 @@ def open_ticket(request: Request, wanted: TicketIn) -> TicketDetail:
         registry.hall(connection, str(values["hall"]))
         known = wanted.alert and tickets.by_alert(connection, [wanted.alert]).get(wanted.alert)
         if known:
-            return _detail(connection, known)
+            return detail_of(connection, known)
         id = tickets.open_ticket(connection, now=now, by=caller.display, **values)
         if wanted.note:
             tickets.note(connection, id, now, caller.display, "note", wanted.note)
-        _record(connection, caller, "ticket.open", id, now)
-        detail = _detail(connection, id)
-    _tell(request, detail.ticket.hall)
+        record(connection, caller, "ticket.open", id, now)
+        detail = detail_of(connection, id)
+    tell(request, detail.ticket.hall)
     return detail
 
 
@@ -90,7 +81,7 @@ def show(request: Request, id: Id) -> TicketDetail:
     """A ticket with all that happened to it."""
     allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
-        detail = _detail(connection, id)
+        detail = detail_of(connection, id)
     allow(request, Right.READ, detail.ticket.hall)
     return detail
 
@@ -101,7 +92,7 @@ def change(request: Request, id: Id, wanted: TicketChange) -> TicketDetail:
     allow(request, Right.OPERATE)
     now = time.time()
     with parts_of(request).database.write() as connection:
-        ticket = _unfinished(connection, id)
+        ticket = unfinished(connection, id)
         caller = allow(request, Right.OPERATE, ticket.hall)
         by, values = caller.display, {}
         if wanted.assignee is not None and wanted.assignee != ticket.assignee:
@@ -121,9 +112,9 @@ def change(request: Request, id: Id, wanted: TicketChange) -> TicketDetail:
         elif wanted.note:
             tickets.note(connection, id, now, by, "note", wanted.note)
         tickets.change(connection, id, now, **values)
-        _record(connection, caller, "ticket.change", id, now)
-        detail = _detail(connection, id)
-    _tell(request, ticket.hall)
+        record(connection, caller, "ticket.change", id, now)
+        detail = detail_of(connection, id)
+    tell(request, ticket.hall)
     return detail
 
 
@@ -133,7 +124,7 @@ def close(request: Request, id: Id, wanted: CloseIn) -> TicketDetail:
     caller = allow(request, Right.READ)
     now = time.time()
     with parts_of(request).database.write() as connection:
-        ticket = _unfinished(connection, id)
+        ticket = unfinished(connection, id)
         right = Right.INSPECT if wanted.override else Right.OPERATE
         caller = allow(request, right, ticket.hall)
         found = proof(ticket, tickets.subject_of(connection, ticket.edge, ticket.device))
@@ -156,65 +147,9 @@ def close(request: Request, id: Id, wanted: CloseIn) -> TicketDetail:
         )
         text = wanted.reason or found.words
         tickets.note(connection, id, now, caller.display, "closed", text, {"proof": kind})
-        _record(connection, caller, "ticket.close", id, now)
-        detail = _detail(connection, id)
-    _tell(request, ticket.hall)
-    return detail
-
-
-@router.post("/{id}/photos", status_code=201)
-async def add_photo(request: Request, id: Id) -> TicketDetail:
-    """Keep the photo in the body (JPEG, PNG or WebP), drawn anew without what hid in it."""
-    allow(request, Right.OPERATE)
-    parts = parts_of(request)
-    if parts.ticket_photos is None:
-        raise HTTPException(404, "监管中心没有配置存放照片的目录")
-    sent = bytearray()
-    async for piece in request.stream():
-        sent += piece
-        if len(sent) > LARGEST:
-            raise HTTPException(413, f"照片超过 {LARGEST // 1024 // 1024} MB，请压缩后再传")
-    return await run_in_threadpool(_keep, request, parts.ticket_photos, id, bytes(sent))
-
-
-@router.get("/{id}/photos/{name}", response_class=FileResponse)
-def photo(request: Request, id: Id, name: str, small: bool = False) -> FileResponse:
-    """A photo of the ticket, or its thumbnail."""
-    allow(request, Right.READ)
-    parts = parts_of(request)
-    with parts.database.read() as connection:
-        ticket = _ticket(connection, id)
-        allow(request, Right.READ, ticket.hall)
-        known = name in tickets.photos(connection, id)
-    if parts.ticket_photos is None or not known:
-        raise HTTPException(404, "没有这张照片")
-    path = parts.ticket_photos.path(name, small=small)
-    if not path.is_file():
-        raise HTTPException(404, "照片文件不在了，请检查数据目录的备份")
-    # Named by its content, so it never changes; and it is of one hall's people only.
-    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return FileResponse(path, media_type="image/jpeg", headers=headers)
-
-
-def _keep(request: Request, album: Album, id: int, sent: bytes) -> TicketDetail:
-    parts = parts_of(request)
-    with parts.database.read() as connection:
-        ticket = _unfinished(connection, id)
-        caller = allow(request, Right.OPERATE, ticket.hall)
-    try:
-        picture = album.keep(sent)
-    except NoPicture as flaw:
-        raise HTTPException(422, str(flaw)) from None
-    now = time.time()
-    with parts.database.write() as connection:
-        if len(tickets.photos(connection, id)) >= PHOTOS:
-            raise HTTPException(409, f"一张工单最多 {PHOTOS} 张照片")
-        data = {"hash": picture.name, "width": picture.width, "height": picture.height}
-        tickets.note(connection, id, now, caller.display, "photo", "", data)
-        tickets.change(connection, id, now)
-        _record(connection, caller, "ticket.photo", id, now)
-        detail = _detail(connection, id)
-    _tell(request, ticket.hall)
+        record(connection, caller, "ticket.close", id, now)
+        detail = detail_of(connection, id)
+    tell(request, ticket.hall)
     return detail
 
 
@@ -251,61 +186,3 @@ def _values(connection: Connection, wanted: TicketIn) -> dict[str, object]:
         "kind": kind,
         "title": wanted.title,
     }
-
-
-def _ticket(connection: Connection, id: int) -> tickets.Ticket:
-    ticket = tickets.find(connection, id)
-    if ticket is None:
-        raise HTTPException(404, "没有这张工单")
-    return ticket
-
-
-def _unfinished(connection: Connection, id: int) -> tickets.Ticket:
-    ticket = _ticket(connection, id)
-    if ticket.closed is not None:
-        raise HTTPException(409, "工单已关闭；设备再次故障时会自动重新打开")
-    return ticket
-
-
-def _record(connection: Connection, caller: Caller, action: str, id: int, now: float) -> None:
-    audit.record(connection, caller.name, action, f"ticket:{id}", {}, now)
-
-
-def _tell(request: Request, hall: str) -> None:
-    parts_of(request).live.publish(News(kind="alert", hall=hall, data={"hall": hall}))
-
-
-def _detail(connection: Connection, id: int) -> TicketDetail:
-    ticket = _ticket(connection, id)
-    subject = tickets.subject_of(connection, ticket.edge, ticket.device) if ticket.edge else None
-    found = proof(ticket, subject)
-    return TicketDetail(
-        ticket=_out(ticket, alerts.names_of(connection, [ticket.hall])),
-        entries=[
-            EntryOut(
-                id=entry.id,
-                at=iso(entry.at),
-                by=entry.by,
-                what=entry.what,
-                text=entry.text,
-                data=msgspec.json.decode(entry.data),
-            )
-            for entry in tickets.entries_of(connection, id)
-        ],
-        proof=ProofOut(
-            kind=found.kind,
-            words=found.words,
-            status=subject.status if subject else "",
-            since=iso(subject.since) if subject else None,
-        ),
-    )
-
-
-def _out(one: tickets.Ticket, names: dict[str, str]) -> TicketOut:
-    times = ("opened", "updated", "repaired", "closed")
-    values = {name: value for name, value in vars(one).items() if name not in times}
-    return TicketOut(
-        **values,
-        hall_name=names.get(one.hall, one.hall),
-        **{name: iso(getattr(one, name)) for name in times},
-    )

@@ -48,7 +48,7 @@ class Watched:
             [state(*devices, edge=edge, sequence=self.sequence, status=status, at=self.now)]
         )
 
-    def wait(self, seconds: float, step: float = 5.0) -> None:
+    def wait(self, seconds: float, step: float = 10.0) -> None:
         end = self.now + seconds
         while self.now < end:
             self.now = min(self.now + step, end)
@@ -127,7 +127,7 @@ def test_a_lost_box_hides_its_devices(watched):
 def test_at_night_nobody_is_called(watched):
     watched.now = datetime(2026, 11, 23, 22, 0, tzinfo=CHINA).timestamp()
     watched.say(device(status="fault", reason="坏了"))
-    watched.wait(7200, step=60)
+    watched.wait(7200, step=600)
     assert watched.open == {}
     watched.now = datetime(2026, 11, 24, 8, 30, tzinfo=CHINA).timestamp()
     watched.wait(590, step=30)
