@@ -78,7 +78,7 @@ def meet(port, context):
 
 
 def refusal(port, context):
-    with pytest.raises(OSError, match=".") as flaw:
+    with pytest.raises(OSError, match=r".") as flaw:
         meet(port, context)
     return tls_words(flaw.value)
 

@@ -1,6 +1,6 @@
 """A box whose devices report as fast as their events are safe, and note what they were promised.
 
-    python -m tests.system.flood_box FOLDER BROKER_PORT PASSWORD_FILE RUN COUNT
+    python -m tests.system.flood_box FOLDER BROKER_PORT PASSWORD_FILE|IDENTITY RUN COUNT
 
 Each device appends `RUN DEVICE NUMBER` to its file in FOLDER once its event is in the outbox: from
 then on the hub must get it exactly once, whatever is killed.
@@ -63,9 +63,10 @@ async def main(folder: Path, port: int, secret: str, run: str, count: int) -> No
         Flood(name=f"{NAME}{n}", folder=folder, run=run, count=count // DEVICES)
         for n in range(DEVICES)
     )
+    hub = HubSettings(host="127.0.0.1", port=port, username=NAME, beat=1.0, **_admission(secret))
     config = Config(
         box=BoxSettings(id=NAME),
-        hub=HubSettings(host="127.0.0.1", port=port, username=NAME, password_file=secret, beat=1.0),
+        hub=hub,
         outbox=OutboxSettings(path=str(folder / "outbox.db")),
         local=LocalSettings(),
         drivers=devices,
@@ -73,6 +74,10 @@ async def main(folder: Path, port: int, secret: str, run: str, count: int) -> No
     agent = await Agent.open(config)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, agent.stop.set)
     await agent.run()
+
+
+def _admission(secret: str) -> dict[str, str]:
+    return {"identity" if Path(secret).is_dir() else "password_file": secret}
 
 
 if __name__ == "__main__":

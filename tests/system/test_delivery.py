@@ -21,17 +21,29 @@ pytestmark = pytest.mark.timeout(300)
 
 
 class FloodBox:
-    """The flooding box as a process that can be killed and started again."""
+    """The flooding box as a process that can be killed and started again.
 
-    def __init__(self, folder: Path, hub: HubProcess, password: str) -> None:
+    It comes with a password, or with an `identity` by the `port` of the door.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        hub: HubProcess,
+        password: str,
+        *,
+        identity: Path | None = None,
+        port: int = 0,
+    ) -> None:
         self.folder = folder
         self.runs = 0
-        self._hub = hub
+        self._port = port or hub.broker_port
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir()
-        self._secret = folder / "password"
-        self._secret.write_text(password)
-        self._secret.chmod(0o600)
+        self._admission = identity or folder / "password"
+        if identity is None:
+            self._admission.write_text(password)
+            self._admission.chmod(0o600)
 
     def start(self, count: int) -> None:
         self.runs += 1
@@ -39,7 +51,7 @@ class FloodBox:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tests.system.flood_box", str(self.folder)),
-                    *(str(self._hub.broker_port), str(self._secret)),
+                    *(str(self._port), str(self._admission)),
                     *(f"run{self.runs}", str(count)),
                 ],
                 cwd=ROOT,
