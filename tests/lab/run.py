@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from tests.lab.box import BOOT, LAB, ROOT, Box
 from tests.lab.desk import prepare
 
-SECONDS = float(os.environ.get("HALL_LAB_SECONDS", "780"))
-"""The longest life of a box. Two quiet cores without KVM need four minutes, loaded ones ten."""
+SECONDS = float(os.environ.get("HALL_LAB_SECONDS", "1200"))
+"""The longest life of a box. Two quiet cores without KVM need four minutes, overloaded ones ten."""
 
 ONCE_MORE = 4
 """Failed tests that are tried again in a box of their own. More than that is no bad luck."""
