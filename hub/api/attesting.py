@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
-from sqlalchemy import Connection
 
 from hub import requirements
 from hub.access.rights import Caller, Right
@@ -27,7 +26,7 @@ from hub.inspection.statement import Statement, Unfit, day_of, fitted
 from hub.inspection.steps import steps
 from hub.overview import read_facts
 from hub.requirements import HallFacts, Row
-from hub.store import attestations, audit, registry, walks
+from hub.store import Connection, attestations, audit, registry, walks
 from hub.store.walks import Walk
 from hub.words import iso
 
