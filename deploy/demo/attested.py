@@ -12,6 +12,24 @@ OPEN_SHARE = 4
 
 FAILING = {"CH-4.8-emergency-lighting": "示例：二楼东侧应急灯不亮"}
 
+LOCAL = [
+    {
+        "row": "CH-4.6.24-umbrella",
+        "kind": "quantity",
+        "need": 10,
+        "reason": "示例：雨季办事群众多",
+        "reach": "hall",
+    },
+    {
+        "row": "VS-6.5.1.2-sewing-kit",
+        "kind": "exemption",
+        "reason": "示例：由乡镇统一配送，站点不设",
+        "reach": "subtree",
+    },
+]
+"""What the county decided for its own hall, and for all its villages."""
+COUNTY = "411728"
+
 
 async def attest_city(hub: str, session: str) -> None:
     """Post the statements through the hub's own API, with the cookie of a session."""
@@ -38,3 +56,6 @@ async def attest_city(hub: str, session: str) -> None:
                 }
                 answer = await client.post(f"/api/halls/{code}/attestations", json=body)
                 answer.raise_for_status()
+        for decision in LOCAL:
+            answer = await client.post(f"/api/halls/{COUNTY}/local-rules", json=decision)
+            answer.raise_for_status()
