@@ -30,6 +30,7 @@ class Overview:
         self._database = database
         self._today = today
         self._rows: dict[str, Row] = {}
+        self._day: date | None = None
         self._refreshing = threading.Lock()
 
     def rows(self) -> list[Row]:
@@ -40,8 +41,14 @@ class Overview:
         """The rows of these halls."""
         return [self._rows[code] for code in codes if code in self._rows]
 
+    def turn(self, _now: float) -> None:
+        """A chore: compute every row anew on a new day, when what was stated may have run out."""
+        if self._day != self._today():
+            self.load()
+
     def load(self) -> None:
         """Compute every row."""
+        self._day = self._today()
         with self._database.read() as connection:
             halls = registry.all_halls(connection)
         self._refresh(halls, None)

@@ -171,9 +171,9 @@ class Service:
         self.overview.load()
         self.newsdesk.start()
         stack.callback(self.newsdesk.stop)
-        self._start(
-            stack, Chores("reports", report_chores(self.parts.office, self.parts.printshop))
-        )
+        turn = Chore(name="new day", every=30, run=self.overview.turn)
+        reports = report_chores(self.parts.office, self.parts.printshop)
+        self._start(stack, Chores("reports", [turn, *reports]))
         if self._bus is not None:
             self._bus.listen(self.newsdesk.tell, self._publish, self.overview.load)
             stack.callback(self._bus.stop)
