@@ -27,10 +27,14 @@ class _Package(msgspec.Struct):
 
     schema: int
     files: dict[str, dict[str, Any]]
+    named: bool = True
 
 
-def read_package(data: bytes) -> Content:
-    """The content of a package; raises BadContent with all mistakes, never half."""
+def read_package(data: bytes, called: str = "") -> Content:
+    """The content of a package; raises BadContent with all mistakes, never half.
+
+    `called` is the hall's name where nobody published one.
+    """
     if len(data) > LARGEST_FILE:
         raise BadContent([f"内容包超过 {LARGEST_FILE // 1024 // 1024} MB"])
     try:
@@ -42,7 +46,8 @@ def read_package(data: bytes) -> Content:
     mistakes = [f"内容包缺少 {name}" for name in FILES if name not in package.files]
     if mistakes:
         raise BadContent(mistakes)
-    return assemble({name: package.files[name] for name in FILES})
+    bodies = {name: package.files[name] for name in FILES}
+    return assemble(bodies, called="" if package.named else called)
 
 
 def check_package(data: bytes) -> str:
@@ -58,8 +63,9 @@ def check_package(data: bytes) -> str:
 class PackageFile:
     """The package on this box's disk, read again when it changed; a bad one keeps the last good."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, called: str = "") -> None:
         self.path = path
+        self._called = called
         self._stamp: tuple[int, int] | None = None
         self._content: Content | None = None
 
@@ -70,7 +76,7 @@ class PackageFile:
             stamp = (found.st_mtime_ns, found.st_size)
             if stamp != self._stamp:
                 self._stamp = stamp
-                self._content = read_package(self.path.read_bytes())
+                self._content = read_package(self.path.read_bytes(), self._called)
         except FileNotFoundError:
             self._stamp = None
         except (OSError, BadContent) as flaw:
@@ -81,12 +87,12 @@ class PackageFile:
 class Shelf:
     """Where the pages take content from: the hub's package, else the folder on this box.
 
-    `called` is the box's hall; it stands in for the name in the example that comes with the pages.
+    `called` is the box's hall; it stands where the hub published no name, and in the example.
     """
 
     def __init__(self, folder: Path, package: Path | None = None, *, called: str = "") -> None:
         self._folder = ContentFolder(folder, called)
-        self._package = PackageFile(package) if package else None
+        self._package = PackageFile(package, called) if package else None
 
     @property
     def mistakes(self) -> list[str]:

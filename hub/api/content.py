@@ -140,7 +140,7 @@ def preview(
 
 @router.post("/content/drafts/{id}/publications", status_code=201)
 def publish(request: Request, id: int, wanted: PublishIn) -> VersionOut:
-    """Publish a draft; boxes fetch it within minutes."""
+    """Publish a draft, which ends as one; boxes fetch it within minutes."""
     caller = allow(request, Right.PUBLISH)
     now = time.time()
     with parts_of(request).database.write() as connection:
@@ -156,6 +156,7 @@ def publish(request: Request, id: int, wanted: PublishIn) -> VersionOut:
             note=wanted.note,
             now=now,
         )
+        content.drop_draft(connection, id)
         return _noted(connection, caller, draft.kind, wanted.scope, "publish", now)
 
 
@@ -247,7 +248,8 @@ def fetch(
         if complete and held != tag:
             bodies = content.bodies_of(connection, chosen.values())
             files = package.compose(name, chosen, bodies)
-            packed = package.pack(hall.code, chosen, tag, files or {})
+            named = bool(bodies["hall"]["hall"].get("name"))
+            packed = package.pack(hall.code, chosen, tag, files or {}, named=named)
         news = content.is_news(connection, box.id, held, flaw, now)
     if news:
         with database.write() as connection:

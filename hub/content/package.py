@@ -135,13 +135,16 @@ def pack(
     chosen: Mapping[str, Version],
     tag_: str,
     files: Mapping[str, Any],
+    *,
+    named: bool,
 ) -> bytes:
-    """The package as a box fetches it."""
+    """The package as a box fetches it; unless `named`, its own name for its hall goes first."""
     return msgspec.json.encode(
         {
             "schema": SHAPE,
             "hall": code,
             "tag": tag_,
+            "named": named,
             "versions": {kind: f"{one.scope}/{one.number}" for kind, one in chosen.items()},
             "files": files,
         }

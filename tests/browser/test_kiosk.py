@@ -93,6 +93,9 @@ def walk(page: Page, shape: str) -> list[str]:
     home(page)
     page.get_by_role("button", name="大厅公示").click()
     look("board")
+    home(page)
+    page.get_by_role("button", name="投诉建议").click()
+    look("complain")
     return wrong
 
 
@@ -175,6 +178,22 @@ def test_the_page_beats_and_a_rating_arrives(open_page: OpenPage, box: Box) -> N
     page.clock.run_for(6500)
     expect(page.get_by_role("heading", name="您好，请选择要办的事")).to_be_visible()
     assert box.detail("screen")["page"].startswith("kiosk/")
+
+
+def test_a_complaint_takes_three_touches_and_no_name(open_page: OpenPage, box: Box) -> None:
+    page = open_page("/", *PORTRAIT)
+    start(page)
+    page.get_by_role("button", name="投诉建议").click()
+    expect(page.get_by_text("不用留姓名、电话")).to_be_visible()
+    assert page.get_by_role("textbox").count() == 0
+    page.get_by_role("button", name="我要投诉").click()
+    page.get_by_role("button", name="办事效率").click()
+    shoot(page, "kiosk-portrait-complain")
+    assert_accessible(page)
+    page.get_by_role("button", name="不指明窗口").click()
+    expect(page.get_by_text(re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$"))).to_be_visible()
+    shoot(page, "kiosk-portrait-receipt")
+    assert_accessible(page)
 
 
 def test_a_visit_that_was_left_is_wiped(open_page: OpenPage) -> None:

@@ -206,6 +206,15 @@ def test_the_example_takes_the_boxes_own_name() -> None:
     assert json.loads(shown.files["hall"][0])["name"] == "阳丰镇便民服务中心"
 
 
+@pytest.mark.parametrize(("named", "name"), [(True, "第1版大厅"), (False, "阳丰镇大厅")])
+def test_a_published_name_wins_over_the_boxes(tmp_path: Path, named: bool, name: str) -> None:
+    body = json.loads(package("1", name="第1版大厅")) | {"named": named}
+    put(tmp_path / "content.json", json.dumps(body).encode())
+    shown = Shelf(FOLDER, tmp_path / "content.json", called="阳丰镇大厅").current()
+    assert shown is not None
+    assert shown.hall.name == name
+
+
 @pytest.mark.parametrize(
     ("url", "flaw"),
     [

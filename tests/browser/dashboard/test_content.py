@@ -50,10 +50,11 @@ def test_a_file_is_corrected_previewed_published_and_rolled_back(
     hand_in(page, "items", samples.items(), tmp_path)
     expect(page.get_by_text("可以发布")).to_be_visible()
     publish(page, "全市统一事项")
+    expect(page.get_by_text("可以发布")).to_have_count(0)
     changed = samples.items()
     changed["items"][0]["fee"] = "5 元"
     hand_in(page, "items", changed, tmp_path)
-    expect(page.get_by_text("可以发布")).to_have_count(2)
+    expect(page.get_by_text("可以发布")).to_have_count(1)
     page.get_by_role("button", name="预览和发布").first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("变更 1，删除 0")).to_be_visible()
