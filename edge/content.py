@@ -23,7 +23,7 @@ import msgspec
 
 from drivers.base import DeviceRefused
 from edge.clock import Clock
-from edge.identity import Identity, NoIdentity
+from edge.identity import HUB_NAME, Identity, NoIdentity
 from edge.settings import HubSettings
 
 FIRST: Final = 20.0
@@ -159,7 +159,7 @@ class ContentFetch:
             secure = http.client.HTTPSConnection(
                 facts.host, facts.web_port, timeout=ANSWER_TIME, context=context
             )
-            return secure, {}
+            return secure, {"Host": HUB_NAME}
         url = urlsplit(self._hub.url)
         host = url.hostname or ""
         try:

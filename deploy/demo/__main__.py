@@ -3,7 +3,8 @@
     python -m deploy.demo [--base PORT] [--folder DIR]
 
 The dashboard listens on the base port (8600), the control page 90 above, the boxes 101 and up, the
-broker 230 above. What it writes goes to one folder that is emptied at the start.
+broker 230 above; the boxes are enrolled and come with TLS (231 and 43 above). What it writes goes
+to one folder that is emptied at the start.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from deploy.demo.attested import attest_city
 from deploy.demo.city import CITY, Box, Part
 from deploy.demo.control_page import Board, create_control_page
 from deploy.demo.devices.remote import Running, running
-from deploy.demo.ready import CannotStart, Ports, admit, register, write_box_file
+from deploy.demo.ready import CannotStart, Ports, admit, enrol, register, write_box_file
+from hub.enrolment.entrance import Listening
 from hub.settings import Settings
 
 _log = logging.getLogger("demo")
@@ -59,10 +61,17 @@ class Demo:
             loop.add_signal_handler(name, self._ended.set)
         async with self._stack:
             settings = Settings(
-                data=self._folder / "hub", port=self._ports.hub, broker_port=self._ports.broker
+                data=self._folder / "hub",
+                port=self._ports.hub,
+                broker_port=self._ports.broker,
+                listening=Listening(
+                    tls=True,
+                    web_port=self._ports.secure,
+                    broker_port=self._ports.secure_broker,
+                ),
             )
             _log.info("正在登记终端 …")
-            passwords = await asyncio.to_thread(register, settings, self._ports)
+            codes = await asyncio.to_thread(register, settings, self._ports)
             admission = await asyncio.to_thread(admit, settings)
             _log.info("正在启动中心平台和消息服务 …")
             await self._start_hub(settings)
@@ -83,9 +92,8 @@ class Demo:
                     if part.simulator
                 }
                 folder = self._folder / "boxes" / box.id
-                path = write_box_file(
-                    folder, box, self._ports, number, passwords[box.id], addresses
-                )
+                await asyncio.to_thread(enrol, folder, self._ports, codes[box.id])
+                path = write_box_file(folder, box, self._ports, number, addresses)
                 await self._start(f"终端 {box.id}", folder / "log", "edge", "run", str(path))
             await self._serve_control_page(board, admission.link)
             await self._wait_answering("终端", self._ports.box(len(CITY) - 1), "/api/box")
@@ -99,9 +107,11 @@ class Demo:
     async def _start_hub(self, settings: Settings) -> None:
         options = (
             *("--data", str(settings.data), "--port", str(settings.port)),
-            *("--broker-port", str(settings.broker_port)),
+            *("--broker-port", str(settings.broker_port), "run", "--tls"),
+            *("--secure-port", str(settings.listening.web_port)),
+            *("--secure-broker-port", str(settings.listening.broker_port)),
         )
-        await self._start("中心平台", self._folder / "hub.log", "hub", *options, "run")
+        await self._start("中心平台", self._folder / "hub.log", "hub", *options)
         await self._wait_answering("中心平台", settings.port, "/healthz")
 
     async def _simulate(self, box: Box, part: Part) -> Running:

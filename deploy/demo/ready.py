@@ -13,12 +13,14 @@ import msgspec
 from deploy.demo.alerted import prepare_alerts
 from deploy.demo.city import CITY, Box
 from deploy.demo.published import furnish
+from edge.claim import parse
+from edge.enrolment import NotEnrolled, enrolled
+from edge.identity import Identity
 from hub.access import rights
 from hub.access.door import make_pass
 from hub.access.sessions import open_session
-from hub.broker import hash_password, new_password
 from hub.settings import Settings
-from hub.store import people, registry
+from hub.store import audit, people
 from hub.store.people import User
 
 
@@ -44,8 +46,18 @@ class Ports:
 
     @property
     def broker(self) -> int:
-        """MQTT."""
+        """MQTT, for the hub itself."""
         return self.base + 230
+
+    @property
+    def secure_broker(self) -> int:
+        """MQTT with TLS, for the boxes."""
+        return self.base + 231
+
+    @property
+    def secure(self) -> int:
+        """HTTPS, for the boxes."""
+        return self.base + 43
 
     def box(self, number: int) -> int:
         """A box's pages and local API, from 0."""
@@ -53,7 +65,8 @@ class Ports:
 
     def check_free(self) -> None:
         """Raise CannotStart when one is taken."""
-        for port in (self.hub, self.control, self.broker, *map(self.box, range(len(CITY)))):
+        own = (self.hub, self.secure, self.control, self.broker, self.secure_broker)
+        for port in (*own, *map(self.box, range(len(CITY)))):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
@@ -66,19 +79,29 @@ class Ports:
 
 
 def register(settings: Settings, ports: Ports) -> dict[str, str]:
-    """Register the boxes and their windows; returns each box's password."""
-    passwords = {box.id: new_password() for box in CITY}
+    """Register the boxes and their windows; returns each box's claim code."""
     database = settings.database()
+    desk = settings.entrance(database).desk
+    codes = {
+        box.id: desk.offer(
+            box.id, box.hall, box.window, hours=1, by=audit.SYSTEM, now=time.time()
+        ).code
+        for box in CITY
+    }
     with database.write() as connection:
-        for box in CITY:
-            secret = hash_password(passwords[box.id])
-            edge = registry.Edge(id=box.id, hall=box.hall, window=box.window, password_hash=secret)
-            registry.add_edge(connection, edge, time.time())
         furnish(connection)
         hook = f"http://127.0.0.1:{ports.control}/api/told"
         prepare_alerts(connection, hook, time.time())
     database.close()
-    return passwords
+    return codes
+
+
+def enrol(folder: Path, ports: Ports, code: str) -> None:
+    """As `hall-edge enrol` does it: the box's key is made in its own folder. Raises CannotStart."""
+    try:
+        enrolled(f"https://127.0.0.1:{ports.secure}", parse(code), Identity(folder / "identity"))
+    except NotEnrolled as flaw:
+        raise CannotStart(f"{folder.name} 没有认领成功：{flaw}") from flaw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,21 +137,12 @@ def admit(settings: Settings) -> Admission:
 
 
 def write_box_file(
-    folder: Path, box: Box, ports: Ports, number: int, password: str, addresses: dict[str, str]
+    folder: Path, box: Box, ports: Ports, number: int, addresses: dict[str, str]
 ) -> Path:
-    """The box's TOML, as an installer would write it by hand."""
-    folder.mkdir(parents=True)
-    secret = folder / "password"
-    secret.touch(mode=0o600)
-    secret.write_text(password + "\n", encoding="ascii")
+    """The box's TOML: what enrolling says of the hub, and its devices. The folder is there."""
     tables: dict[str, dict[str, Any]] = {
         "box": {"id": box.id, "hall_name": box.hall_name, "window": box.window},
-        "hub": {
-            "host": "127.0.0.1",
-            "port": ports.broker,
-            "url": f"http://127.0.0.1:{ports.hub}",
-            "password_file": str(secret),
-        },
+        "hub": {"identity": "identity"},
         "outbox": {"path": "outbox.db"},
         "local": {"port": ports.box(number)},
     }
