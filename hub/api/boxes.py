@@ -11,10 +11,10 @@ from fastapi.responses import Response
 
 from hub.access.rights import Right
 from hub.api.access import allow, within
-from hub.api.care import maintenance_out
 from hub.api.care_models import BoxDetail
 from hub.api.commands import command_facts
 from hub.api.halls import box_out, device_out
+from hub.api.maintenance import maintenance_out
 from hub.api.models import CommandOut
 from hub.api.parts import parts_of
 from hub.store import care, certificates, commands, registry, views
