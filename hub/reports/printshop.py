@@ -28,6 +28,8 @@ JOB_SECONDS: Final = 300
 """Seconds of the processor that a report may take in the background."""
 QUEUE_SECONDS: Final = 60
 """Seconds that a caller waits for others' reports to be made first."""
+QUEUE: Final = 5
+"""Callers with a report in the making or waiting for one; each holds a thread of the web server."""
 KEPT: Final = 3600.0
 """Seconds that a made report is kept for fetching."""
 PIECE: Final = 1 << 16
@@ -66,6 +68,7 @@ class Printshop:
         self._folder = folder
         self._photos = photos
         self._turns = threading.BoundedSemaphore(1)
+        self._places = threading.BoundedSemaphore(QUEUE)
 
     def make(self, wish: Wish, now: float) -> Path:
         """Have the file made, for the caller to remove; raises Crowded, NotMade."""
@@ -92,12 +95,17 @@ class Printshop:
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=QUEUE_SECONDS):
-            raise Crowded("正在生成别人的报告，请过半分钟再试")
+        if not self._places.acquire(blocking=False):
+            raise Crowded("排队生成报告的人太多，请过一分钟再试")
         try:
-            yield
+            if not self._turns.acquire(timeout=QUEUE_SECONDS):
+                raise Crowded("正在生成别人的报告，请过一分钟再试")
+            try:
+                yield
+            finally:
+                self._turns.release()
         finally:
-            self._turns.release()
+            self._places.release()
 
     def begin(self, wish: Wish, now: float) -> Job:
         """Begin to make a file in the background; raises report_jobs.Busy while another is."""

@@ -126,7 +126,7 @@ def test_a_hall_is_told_clause_by_clause_and_fetched_as_a_file(
     page.emulate_media(media="screen")
     page.get_by_label("数据日期").fill((city._today() - timedelta(days=20)).isoformat())
     expect(page.locator(".remark")).to_contain_text("重建", timeout=WAIT)
-    expect(page.locator(".hall-sum")).to_contain_text("0 符合")
+    expect(page.locator(".hall-sum")).to_contain_text("0 符合", timeout=WAIT)
 
 
 def test_a_big_file_is_made_in_the_background(open_page: OpenPage) -> None:
@@ -138,7 +138,7 @@ def test_a_big_file_is_made_in_the_background(open_page: OpenPage) -> None:
     page.route("**/api/reports/411700/jobs", small)
     with page.expect_download(timeout=90_000):
         page.get_by_role("button", name="XLSX").click()
-    expect(page.locator(".download-state")).to_contain_text("保留一小时")
+    expect(page.locator(".download-state")).to_contain_text("保留一小时", timeout=WAIT)
 
 
 def test_it_fits_a_phone(open_page: OpenPage) -> None:
