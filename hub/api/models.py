@@ -126,7 +126,7 @@ class EntryOut(BaseModel):
 
     id: str
     at: str | None
-    kind: Literal["flip", "event", "command", "attestation", "maintenance"]
+    kind: Literal["flip", "event", "command", "attestation", "maintenance", "silence", "ticket"]
     edge: str
     device: str
     before: str

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from edge.messages import EVENTS_PER_MESSAGE
 from hub.store.tables import attestations, commands, edges, events, flips
+from hub.store.tables.alerts import silences, ticket_entries, tickets
 from hub.store.tables.care import maintenance
 
 _KINDS = {
@@ -31,6 +32,8 @@ _KINDS = {
     "c": "command",
     "a": "attestation",
     "m": "maintenance",
+    "s": "silence",
+    "t": "ticket",
 }
 """What the first letter of an entry's key says."""
 
@@ -40,12 +43,13 @@ class Entry:
     """One line of a hall's timeline; `id` orders entries and pages them.
 
     Of an attestation `type` is the requirement's row, `before` the window and `after` met or unmet;
-    of maintenance `data` has begin and end, in seconds since 1970.
+    of maintenance `data` has begin and end, in seconds since 1970; of a silence it has end, of a
+    ticket its number, and `after` is what happened to it (opened, closed, reopened).
     """
 
     id: str
     at: float
-    kind: str  # flip, event, command, attestation, maintenance
+    kind: str  # one of _KINDS
     edge: str
     device: str
     before: str
@@ -122,6 +126,7 @@ def _sources(code: str) -> list[Source]:
 
     flip, event, sent = flips.c, events.c, commands.c
     stated, work = attestations.c, maintenance.c
+    hushed, done = silences.c, ticket_entries.c
     return [
         (
             part(
@@ -176,6 +181,30 @@ def _sources(code: str) -> list[Source]:
                 by=work.by,
             ).where(work.hall == code),
             work.created,
+        ),
+        (
+            part(
+                hushed.starts,
+                literal("s") + cast(hushed.id, String),
+                *(hushed.edge, hushed.device),
+                reason=hushed.reason,
+                type_=hushed.kind,
+                data=literal('{"end":') + cast(hushed.ends, String) + literal("}"),
+                by=hushed.by,
+            ).where(hushed.hall == code),
+            hushed.starts,
+        ),
+        (
+            part(
+                done.at,
+                literal("t") + cast(done.id, String),
+                *(tickets.c.edge, tickets.c.device, none, done.what, done.text, tickets.c.title),
+                data=literal('{"ticket":') + cast(done.ticket, String) + literal("}"),
+                by=done.by,
+            )
+            .join_from(ticket_entries, tickets, tickets.c.id == done.ticket)
+            .where(tickets.c.hall == code, done.what.in_(("opened", "closed", "reopened"))),
+            done.at,
         ),
     ]
 

@@ -148,7 +148,7 @@ export interface HallDetail {
 export interface TimelineEntry {
   id: number | string;
   at: string;
-  kind: "flip" | "event" | "command" | "attestation" | "maintenance";
+  kind: "flip" | "event" | "command" | "attestation" | "maintenance" | "silence" | "ticket";
   edge: string | null;
   device: string | null;
   before: string | null;

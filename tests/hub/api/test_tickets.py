@@ -142,3 +142,16 @@ async def test_the_list_is_cut_and_filtered(broken, client, client_as):
         assert other.status_code == 403
     mine = (await client.get("/api/tickets?assignee=周示例&status=unfinished")).json()
     assert [ticket["assignee"] for ticket in mine["tickets"]] == ["周示例"]
+
+
+async def test_the_hall_s_timeline_tells_of_tickets_and_silences(broken, client):
+    await client.post("/api/tickets", json={"alert": broken, "assignee": "周示例"})
+    silence = {"hall": TOWN, "edge": "town-1", "minutes": 60, "reason": "等待配件"}
+    await client.post("/api/silences", json=silence)
+    entries = (await client.get(f"/api/halls/{TOWN}/timeline")).json()
+    told = {entry["kind"]: entry for entry in entries}
+    assert (told["ticket"]["after"], told["ticket"]["data"]) == ("opened", {"ticket": 1})
+    assert told["silence"]["reason"] == "等待配件"
+    assert told["silence"]["data"]["end"] > 1e9
+    page = await client.get(f"/api/halls/{TOWN}/timeline?limit=1&before={entries[0]['id']}")
+    assert page.json() == entries[1:2]

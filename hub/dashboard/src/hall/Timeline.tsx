@@ -54,8 +54,8 @@ function Entry(props: {
   const known = devices.find(
     (device) => device.name === entry.device && device.edge === entry.edge,
   );
-  const who = ["attestation", "maintenance"].includes(entry.kind)
-    ? (entry.by ?? "")
+  const who = ["attestation", "maintenance", "silence", "ticket"].includes(entry.kind)
+    ? entry.by === "system" ? "系统" : (entry.by ?? "")
     : entry.device
     ? known
       ? kindWord(known.kind)

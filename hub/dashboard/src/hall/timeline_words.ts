@@ -33,6 +33,15 @@ export function entryWords(entry: TimelineEntry): string {
     const what = entry.device || entry.edge || "整个大厅";
     return `登记维护 ${what}${end ? `，至 ${end}` : ""}`;
   }
+  if (entry.kind === "silence") {
+    const end = typeof data["end"] === "number" ? moment(data["end"] * 1000, Date.now()) : "";
+    const what = entry.device || entry.edge || (entry.type ? kindWord(entry.type) : "整个大厅");
+    return `静默 ${what} 的告警${end ? `，至 ${end}` : ""}`;
+  }
+  if (entry.kind === "ticket") {
+    const did = { opened: "打开", closed: "关闭", reopened: "重新打开" }[entry.after ?? ""] ?? "更新";
+    return `${did}工单 ${String(data["ticket"] ?? "")}：${entry.type ?? ""}`;
+  }
   const [, kind = "", what = ""] = (entry.type ?? "").split(".");
   if (what === "rated") {
     const label =
