@@ -1,7 +1,8 @@
 /** Why a hall is not in order, in its own words, asked only when somebody looks at its tile. */
 
 import { ask, type HallDetail } from "../api";
-import { kindWord, STATUS_WORDS, toStatus } from "@hallkeeper/design";
+import { kindWord } from "@hallkeeper/design";
+import { statusWord } from "./changes";
 
 const KEPT = 200;
 const SHOWN = 4;
@@ -28,7 +29,7 @@ export function reasonsOf(detail: Pick<HallDetail, "devices" | "checklist">): st
       (device) => device.status !== "ok" && device.status !== "off" && device.status !== "starting",
     )
     .map((device) => {
-      const word = STATUS_WORDS[toStatus(device.status)];
+      const word = statusWord(device.status);
       const reason = device.reason ? `:${device.reason}` : "";
       return `${kindWord(device.kind)}${word}${reason}`;
     });
