@@ -1,8 +1,8 @@
 """Complaints and suggestions of citizens at this box: what they are about, and never who.
 
 No free text is taken. Text would hold names, numbers and stories of people, which must not be in
-MQTT, the hub or on disk; a citizen who wants to tell more does so to 12345 or at the complaints
-window, with the receipt number that binds both together.
+MQTT, the hub or on disk; a citizen who wants to tell more does so at the complaints window,
+where the receipt number binds both together, or to 12345.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from hub.access.rights import Caller, Right
+from hub.api import box_content
 from hub.api.access import CITY, allow, within
-from hub.api.box_access import box_of
 from hub.api.content_models import (
     BoxContent,
     ContentOut,
@@ -27,19 +27,24 @@ from hub.api.content_models import (
     VersionOut,
     WithdrawIn,
 )
+from hub.api.content_told import (
+    boxes_told,
+    differences_told,
+    draft_told,
+    file_told,
+    version_told,
+)
 from hub.api.parts import parts_of
-from hub.content import package, workbook
-from hub.content.differences import differences
+from hub.content import workbook
 from hub.content.importing import Imported, read_file, read_raw
 from hub.content.records import LARGEST_IMPORT, ItemsBody
 from hub.store import content, registry
 from hub.store.audit import record
-from hub.words import iso
 
 router = APIRouter(prefix="/api")
+router.include_router(box_content.router)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TIERS = {"city": "市级", "county": "县区", "township": "乡镇(街道)", "village": "村(社区)"}
 
 
 @router.get("/content")
@@ -50,10 +55,10 @@ def overview(request: Request) -> ContentOut:
         drafts = content.drafts(connection) if caller.may(Right.PUBLISH) else []
         latest = content.latest(connection)
         names = {hall.code: hall.name for hall in registry.all_halls(connection)}
-        states = Counter[str](box.state for box in _boxes(connection, caller))
+        states = Counter[str](box.state for box in boxes_told(connection, caller))
     return ContentOut(
-        drafts=[_draft(one) for one in drafts],
-        versions=[_version(one, names) for one in latest],
+        drafts=[draft_told(one) for one in drafts],
+        versions=[version_told(one, names) for one in latest],
         boxes=dict(states),
     )
 
@@ -63,7 +68,7 @@ def boxes(request: Request) -> list[BoxContent]:
     """Which box holds which version, as it said itself when it last asked."""
     caller = allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
-        return _boxes(connection, caller)
+        return boxes_told(connection, caller)
 
 
 @router.get("/content/history")
@@ -77,14 +82,14 @@ def history(
     with parts_of(request).database.read() as connection:
         found = content.history(connection, kind, scope)
         names = {hall.code: hall.name for hall in registry.all_halls(connection)}
-    return [_version(one, names) for one in found]
+    return [version_told(one, names) for one in found]
 
 
 @router.get("/content/template.xlsx", response_class=Response)
 def template(request: Request) -> Response:
     """The workbook for items, with an example and an explanation of each column."""
     allow(request, Right.PUBLISH)
-    return _file(workbook.template(), XLSX, "items-template.xlsx")
+    return file_told(workbook.template(), XLSX, "items-template.xlsx")
 
 
 @router.get("/content/versions/{id}/body", response_class=Response)
@@ -100,9 +105,9 @@ def version_body(
         if found.kind != "items":
             raise HTTPException(422, "只有办事事项可以导出为表格")
         made = workbook.write(msgspec.convert(body, ItemsBody))
-        return _file(made, XLSX, f"items-{found.number}.xlsx")
+        return file_told(made, XLSX, f"items-{found.number}.xlsx")
     text = msgspec.json.format(msgspec.json.encode(body), indent=2)
-    return _file(text, "application/json", f"{found.kind}-{found.number}.json")
+    return file_told(text, "application/json", f"{found.kind}-{found.number}.json")
 
 
 @router.post("/content/imports", status_code=201)
@@ -135,7 +140,7 @@ def preview(
         draft = _ready(connection, id)
         before = _in_force(connection, draft.kind, scope)
         after = content.body(connection, draft.digest or "")
-    return _told(draft.kind, before, after)
+    return differences_told(draft.kind, before, after)
 
 
 @router.post("/content/drafts/{id}/publications", status_code=201)
@@ -178,7 +183,7 @@ def rollback_preview(request: Request, id: int) -> DifferencesOut:
         found = _published(connection, id)
         before = _in_force(connection, found.kind, found.scope)
         after = content.body(connection, found.digest or "")
-    return _told(found.kind, before, after)
+    return differences_told(found.kind, before, after)
 
 
 @router.post("/content/versions/{id}/rollback", status_code=201)
@@ -224,44 +229,6 @@ def withdraw(request: Request, wanted: WithdrawIn) -> VersionOut:
         return _noted(connection, caller, wanted.kind, wanted.scope, "withdraw", now)
 
 
-@router.get("/box/content", response_class=Response)
-def fetch(
-    request: Request,
-    flaw: Annotated[str, Query(max_length=300)] = "",
-) -> Response:
-    """The package of the asking box's hall: 304 when it has it, 404 when nothing is published.
-
-    `If-None-Match` is what the box shows at present, `flaw` why it could not take the last one.
-    """
-    now = time.time()
-    database = parts_of(request).database
-    with database.read() as connection:
-        box = box_of(request, connection)
-        hall = registry.hall(connection, box.hall)
-        scopes = package.scopes_of(hall.code, hall.tier)
-        chosen = package.nearest(content.latest(connection, scopes), scopes)
-        name = package.hall_name(hall.name, hall.tier)
-        tag = package.tag(hall.code, name, chosen)
-        held = request.headers.get("if-none-match", "").strip().strip('"')[:64]
-        complete = "items" in chosen and "hall" in chosen
-        packed = b""
-        if complete and held != tag:
-            bodies = content.bodies_of(connection, chosen.values())
-            files = package.compose(name, chosen, bodies)
-            named = bool(bodies["hall"]["hall"].get("name"))
-            packed = package.pack(hall.code, chosen, tag, files or {}, named=named)
-        news = content.is_news(connection, box.id, held, flaw, now)
-    if news:
-        with database.write() as connection:
-            content.note_fetch(connection, box.id, held, now, flaw)
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
-    if not complete:
-        raise HTTPException(404, "还没有给本大厅发布内容")
-    if held == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(packed, media_type="application/json", headers=headers)
-
-
 async def _upload(request: Request) -> bytes:
     data = bytearray()
     async for part in request.stream():
@@ -283,7 +250,7 @@ def _keep(request: Request, caller: Caller, kind: str, source: str, imported: Im
         made = content.draft(connection, id_)
     if made is None:
         raise HTTPException(404, "没有这份草稿")
-    return _draft(made)
+    return draft_told(made)
 
 
 def _ready(connection: Any, id_: int) -> content.Draft:
@@ -328,86 +295,4 @@ def _noted(
     detail = {"kind": kind, "number": made.number, "note": made.note}
     record(connection, caller.name, f"content.{act}", scope, detail, now)
     names = {hall.code: hall.name for hall in registry.all_halls(connection)}
-    return _version(made, names)
-
-
-def _boxes(connection: Any, caller: Caller) -> list[BoxContent]:
-    latest = content.latest(connection)
-    tags: dict[str, str | None] = {}
-    found = []
-    for one in content.fetches(connection):
-        if not within(one.hall, caller.root):
-            continue
-        if one.hall not in tags:
-            scopes = package.scopes_of(one.hall, one.tier)
-            chosen = package.nearest(latest, scopes)
-            name = package.hall_name(one.hall_name, one.tier)
-            complete = "items" in chosen and "hall" in chosen
-            tags[one.hall] = package.tag(one.hall, name, chosen) if complete else None
-        found.append(
-            BoxContent(
-                edge=one.edge,
-                hall=one.hall,
-                hall_name=one.hall_name,
-                window=one.window,
-                state=_state(one, tags[one.hall]),  # type: ignore[arg-type]
-                holds=one.holds or "",
-                asked=iso(one.at),
-                flaw=one.flaw,
-            )
-        )
-    return found
-
-
-def _state(one: content.Fetch, tag: str | None) -> str:
-    if tag is None:
-        return "none"
-    if one.holds is None:
-        return "unasked"
-    if one.holds == tag:
-        return "current"
-    return "behind" if one.holds else "nothing"
-
-
-def _told(kind: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> DifferencesOut:
-    return DifferencesOut.model_validate(differences(kind, before, after), from_attributes=True)
-
-
-def _draft(one: content.Draft) -> DraftOut:
-    values = {name: getattr(one, name) for name in ("id", "kind", "source", "entries", "author")}
-    return DraftOut.model_validate(
-        {
-            **values,
-            "ready": one.digest is not None,
-            "mistakes": [vars(mistake) for mistake in one.mistakes],
-            "at": iso(one.at),
-        }
-    )
-
-
-def _version(one: content.VersionView, names: dict[str, str]) -> VersionOut:
-    same = ("id", "kind", "scope", "number", "entries", "author", "note")
-    return VersionOut.model_validate(
-        {
-            **{name: getattr(one, name) for name in same},
-            "scope_name": scope_name(one.scope, names),
-            "withdrawn": one.digest is None,
-            "at": iso(one.at),
-        }
-    )
-
-
-def scope_name(scope: str, names: dict[str, str]) -> str:
-    """`全市`, `县区各大厅`, `遂平县及以下`, `阳丰镇`."""
-    sort, _, where = scope.partition(":")
-    if sort == "tier":
-        return f"全市{TIERS[where]}大厅"
-    name = names.get(where, where)
-    if sort == "hall":
-        return f"{name}(仅本大厅)"
-    return "全市" if where == CITY else f"{name}及以下"
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(data, media_type=kind, headers=headers)
+    return version_told(made, names)

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import msgspec
 
-from hub.content import workbook
+from hub.content import sheet, workbook
 from hub.content.checking import MOST_MISTAKES, Mistake, read_body
 from hub.content.initials import with_initials
 from hub.content.records import HallBody, ItemsBody, NoticesBody, Record
 
 ZIP: Final = b"PK\x03\x04"
-_ITEM_COLUMNS: Final = frozenset(column.heading for column in workbook.COLUMNS)
+_ITEM_COLUMNS: Final = frozenset(column.heading for column in sheet.COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True)

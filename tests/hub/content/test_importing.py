@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from hub.content import sheet as columns
 from hub.content import workbook
 from hub.content.checking import read_body
 from hub.content.importing import decode, read_file, read_raw
@@ -19,7 +20,7 @@ from hub.content.records import ItemsBody
 
 from . import samples
 
-HEADINGS = [column.heading for column in workbook.COLUMNS]
+HEADINGS = [column.heading for column in columns.COLUMNS]
 
 
 def sheet(*changes: dict[str, object]) -> bytes:
@@ -29,7 +30,7 @@ def sheet(*changes: dict[str, object]) -> bytes:
     page.title = workbook.SHEET
     page.append(HEADINGS)
     for n, change in enumerate(changes):
-        row = dict(zip(HEADINGS, workbook.EXAMPLE, strict=True))
+        row = dict(zip(HEADINGS, columns.EXAMPLE, strict=True))
         row["事项编码"] = f"SL-{n}"
         page.append([{**row, **change}[heading] for heading in HEADINGS])
     file = io.BytesIO()

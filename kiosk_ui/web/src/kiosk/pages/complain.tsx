@@ -56,16 +56,17 @@ export function Complain(): JSX.Element {
       info={
         <>
           <p class="lead">不用留姓名、电话，也不记录您是谁。</p>
-          <p>收到后大厅会核查整改。想说明详情或要求答复，请凭编号：</p>
           <p>
-            拨打 <strong class="span">12345</strong>
+            收到后大厅会核查整改。想说明详情、询问结果，请凭编号到投诉受理窗口
             {phone ? (
               <>
-                {" "}
-                或 <strong class="span">{phone}</strong>
+                ，或拨打 <strong class="span">{phone}</strong>
               </>
             ) : null}
-            ，或到投诉受理窗口。
+            。
+          </p>
+          <p>
+            也可以拨打 <strong class="span">12345</strong> 政务服务便民热线。
           </p>
         </>
       }
@@ -142,7 +143,7 @@ export function Complain(): JSX.Element {
           <div class="receipt">
             <p>您的编号</p>
             <p class="receipt-number">{step.receipt}</p>
-            <p>请用手机拍下或记在纸上。凭编号可以向 12345 或投诉受理窗口补充情况、询问结果。</p>
+            <p>请用手机拍下或记在纸上。凭编号可以到投诉受理窗口补充情况、询问结果。</p>
             <button type="button" class="big" onClick={home}>
               <Icon name="home" />
               <span>回到首页</span>
