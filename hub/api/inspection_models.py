@@ -93,7 +93,7 @@ class StepOut(BaseModel):
     verdict: str
     label: str
     reason: str
-    state: Literal["overdue", "never", "denied", "soon", "standing", "idle"]
+    state: Literal["overdue", "denied", "again", "never", "soon", "standing", "idle"]
     due: date | None
     expires: date | None
     firm: bool

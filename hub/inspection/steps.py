@@ -9,8 +9,11 @@ from hub.inspection.statement import day_of
 from hub.requirements import ROWS, Attestation, HallFacts, Verdict, checklist, due
 from hub.store.inspection import SOON
 
-ORDER: Final = ("overdue", "denied", "never", "soon", "standing", "idle")
-"""What ran out first; what need not be attested last (a working device, an exemption)."""
+ORDER: Final = ("overdue", "denied", "again", "never", "soon", "standing", "idle")
+"""What ran out first, what need not be attested (a working device, an exemption) last.
+
+`again` is what a device has contradicted since, or what lacks its number.
+"""
 
 
 def steps(facts: HallFacts, today: date) -> list[dict[str, Any]]:
@@ -67,4 +70,9 @@ def _state(
     if waiting == "standing":
         ends = said.expires if said else None
         return "soon" if ends and ends < today + SOON else "standing"
-    return "never" if verdict.verdict == "pending" else "idle"
+    if verdict.verdict != "pending":
+        return "idle"
+    if said is None:
+        return "never"
+    # Nobody can attest a device's part, so to look again would change nothing.
+    return "again" if ROWS[verdict.row].attest else "standing"

@@ -33,29 +33,27 @@ def test_the_checklist_filters_by_verdict_and_window(open_page: OpenPage, city: 
 
 
 def test_an_attestation_changes_the_verdict(open_page: OpenPage, city: City) -> None:
-    code = "411728"
-    page = open_page(f"halls/{code}")
-    pending = page.locator(".row[data-verdict=pending]").filter(has=page.locator("button"))
-    row = pending.first.get_attribute("id")
-    assert row
-    pending.first.get_by_role("button").click()
+    page = open_page("halls/411728")
+    stated = page.locator('[id="row-CH-4.6.24-wheelchair-hall"]')
+    expect(stated).to_have_attribute("data-verdict", "met")
+    stated.get_by_role("button", name="核实：").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="保存核实结果").click()
     expect(dialog.get_by_role("alert")).to_contain_text("请选择")
-    dialog.get_by_label("符合要求").check()
-    dialog.get_by_label("核实人姓名").fill("王示例")
-    dialog.get_by_label("说明").fill("已到现场查看")
+    dialog.get_by_label("不符合").check()
+    dialog.get_by_label("代表谁核实").fill("王示例")
+    dialog.get_by_label("说明").fill("轮子坏了")
     dialog.get_by_role("button", name="一年").click()
     shoot(page, "dashboard-attest")
     assert_accessible(page)
     dialog.get_by_role("button", name="保存核实结果").click()
     expect(dialog).to_have_count(0)
-    stated = page.locator(f'[id="{row}"]')
-    expect(stated).to_have_attribute("data-verdict", "met")
-    expect(stated).to_contain_text("王示例")
+    expect(stated).to_have_attribute("data-verdict", "unmet")
+    expect(stated).to_contain_text("张示例于北京时间")
+    expect(stated).to_contain_text("代表 王示例")
     page.reload()
-    expect(stated).to_have_attribute("data-verdict", "met")
+    expect(stated).to_have_attribute("data-verdict", "unmet")
 
 
 def test_a_refused_attestation_says_why_and_keeps_the_form(open_page: OpenPage, city: City) -> None:
@@ -63,11 +61,11 @@ def test_a_refused_attestation_says_why_and_keeps_the_form(open_page: OpenPage, 
     page.locator(".row button", has_text="核实").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("不符合").check()
-    dialog.get_by_label("核实人姓名").fill("王示例")
+    dialog.get_by_label("说明").fill("轮子坏了")
     dialog.get_by_label("有效至").fill("2020-01-01")
     dialog.get_by_role("button", name="保存核实结果").click()
     expect(dialog.get_by_role("alert")).to_contain_text("有效期不能早于今天")
-    expect(dialog.get_by_label("核实人姓名")).to_have_value("王示例")
+    expect(dialog.get_by_label("说明")).to_have_value("轮子坏了")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 

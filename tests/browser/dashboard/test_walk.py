@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from hub.inspection.due import note_all
 from hub.requirements.reasons import CHINA
@@ -50,7 +50,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def a_photo() -> dict[str, object]:
+def a_photo() -> FilePayload:
     file = io.BytesIO()
     Image.effect_mandelbrot((900, 1200), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(file, "JPEG")
     return {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
@@ -90,7 +90,7 @@ def test_a_walk_without_line_arrives_once_with_its_pictures(
     page.context.set_offline(True)
     step.get_by_role("button", name="不符合").click()
     step.get_by_label("说明").fill("创可贴过期")
-    step.locator("input[type=file]").set_input_files([a_photo()])  # type: ignore[list-item]
+    step.locator("input[type=file]").set_input_files([a_photo()])
     expect(step.get_by_role("img", name="照片 1")).to_be_visible()
     page.get_by_role("group", name="只看").get_by_role("button", name="全部").click()
     page.locator(".step").nth(1).get_by_role("button", name="符合", exact=True).click()

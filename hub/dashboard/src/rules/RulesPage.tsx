@@ -133,7 +133,7 @@ function Rows(props: {
         .map((notice) => (
           <NoticeHead key={notice.key} notice={notice} />
         ))}
-      <ul class="rules">
+      <ul class="rule-list">
         {shown.map((rule) => (
           <RuleRow key={rule.id} rule={rule} notes={notes} notice={notices.get(rule.notice)} />
         ))}

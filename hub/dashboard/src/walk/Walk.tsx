@@ -14,6 +14,7 @@ import { walkState, type WalkState } from "./walk_state";
 export const STATE_WORDS: Readonly<Record<StepState, string>> = {
   overdue: "已逾期",
   denied: "上次不符合",
+  again: "需要复查",
   never: "尚未核实",
   soon: "快到期",
   standing: "有效期内",
@@ -21,9 +22,9 @@ export const STATE_WORDS: Readonly<Record<StepState, string>> = {
 };
 
 const FILTERS: readonly { word: string; states: readonly StepState[] }[] = [
-  { word: "该看的", states: ["overdue", "denied", "never", "soon"] },
+  { word: "该看的", states: ["overdue", "denied", "again", "never", "soon"] },
   { word: "已逾期", states: ["overdue"] },
-  { word: "全部", states: ["overdue", "denied", "never", "soon", "standing", "idle"] },
+  { word: "全部", states: ["overdue", "denied", "again", "never", "soon", "standing", "idle"] },
 ];
 
 export function Walk({ user, code }: { user: string; code: string }): JSX.Element {

@@ -2,7 +2,7 @@
 
 import { ask } from "../api";
 
-export type StepState = "overdue" | "denied" | "never" | "soon" | "standing" | "idle";
+export type StepState = "overdue" | "denied" | "again" | "never" | "soon" | "standing" | "idle";
 
 /** One row (at one window) that a person can state something of. */
 export interface Step {
