@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from hub.store.database import Database
 from hub.store.settings import load
 from hub.store.tables import commands, events, flips, halls
+from hub.store.tables.alerts import attempts, messages
 
 DAY = 86_400.0
 AT_ONCE = 2000
@@ -21,6 +22,7 @@ class Retention(msgspec.Struct, kw_only=True, forbid_unknown_fields=False):
     events: int = 400  # a year and a month, so that a month can be held against last year's
     flips: int = 1100  # availability of three years
     commands: int = 400
+    messages: int = 400  # of alerts, and the tries to send them
 
 
 def forget(database: Database, now: float) -> dict[str, int]:
@@ -36,6 +38,8 @@ def forget(database: Database, now: float) -> dict[str, int]:
     return {
         "events": sum(_forget(database, events, too_old & (events.c.hall == c)) for c in codes),
         "flips": _forget(database, flips, flips.c.at < now - kept.flips * DAY),
+        "messages": _forget(database, messages, messages.c.created < now - kept.messages * DAY),
+        "attempts": _forget(database, attempts, attempts.c.at < now - kept.messages * DAY),
         "commands": _forget(database, commands, commands.c.created < now - kept.commands * DAY),
     }
 

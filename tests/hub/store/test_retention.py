@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, insert, select
 
+from hub.store import messages as alert_messages
 from hub.store import retention
 from hub.store.facts import store_events
 from hub.store.retention import DAY, Retention, forget
@@ -26,6 +27,10 @@ def fill(database):
             connection.execute(insert(commands).values(**order, **values))
 
 
+def gone(**counts):
+    return {"messages": 0, "attempts": 0, **counts}
+
+
 def left(database, table):
     with database.read() as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -34,13 +39,33 @@ def left(database, table):
 def test_each_for_its_days(database, monkeypatch):
     monkeypatch.setattr(retention, "AT_ONCE", 3)
     fill(database)
-    assert forget(database, NOW) == {"events": 12, "flips": 5, "commands": 8}
+    assert forget(database, NOW) == gone(events=12, flips=5, commands=8)
     assert (left(database, events), left(database, flips), left(database, commands)) == (8, 5, 2)
-    assert forget(database, NOW) == {"events": 0, "flips": 0, "commands": 0}
+    assert forget(database, NOW) == gone(events=0, flips=0, commands=0)
+
+
+def test_messages_go_with_the_tries_to_send_them(database):
+    values = {
+        "channel": 1,
+        "hall": CITY,
+        "what": "raised",
+        "title": "",
+        "body": "",
+        "notices": "{}",
+    }
+    with database.write() as connection:
+        for days in (10, 500):
+            at = NOW - days * DAY
+            alert_messages.put(connection, key=str(days), now=at, **values)
+            message = alert_messages.find_message(connection, str(days))
+            alert_messages.note_attempt(
+                connection, message, ok=True, milliseconds=1, result="", now=at
+            )
+    assert forget(database, NOW) == gone(events=0, flips=0, commands=0, messages=1, attempts=1)
 
 
 def test_a_site_decides_how_long(database):
     fill(database)
     with database.write() as connection:
         save(connection, "retention", Retention(events=150, flips=150, commands=150), "admin", NOW)
-    assert forget(database, NOW) == {"events": 18, "flips": 10, "commands": 10}
+    assert forget(database, NOW) == gone(events=18, flips=10, commands=10)
