@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
 
 from edge.messages import Command
-from hub.access.rights import Caller, Right
+from hub.access.rights import CITY, Caller, Right
 from hub.api.access import allow, within
 from hub.api.care_models import JobCommandOut, JobIn, JobOut
 from hub.api.models import CommandIn, CommandOut
@@ -127,19 +127,27 @@ def begin(request: Request, wanted: JobIn) -> JobOut:
 
 @router.get("/jobs")
 def listed(request: Request, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> list[JobOut]:
-    """The newest bulk commands."""
-    allow(request, Right.READ)
+    """The newest bulk commands, those that reach into the caller's part of the city."""
+    caller = allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
-        return [JobOut(**job_facts(job)) for job in jobs.newest(connection, limit)]
+        found = jobs.newest(connection, limit)
+        halls = jobs.halls_of(connection, [job.id for job in found])
+    return [
+        JobOut(**job_facts(job))
+        for job in found
+        if caller.root == CITY or any(within(hall, caller.root) for hall in halls[job.id])
+    ]
 
 
 @router.get("/jobs/{id}")
 def job(request: Request, id: str) -> JobOut:
     """How far a bulk command came."""
-    allow(request, Right.READ)
+    caller = allow(request, Right.READ)
     with parts_of(request).database.read() as connection:
         found = jobs.find(connection, id)
-    if found is None:
+        halls = jobs.halls_of(connection, [id])[id]
+    reaches = caller.root == CITY or any(within(hall, caller.root) for hall in halls)
+    if found is None or not reaches:
         raise HTTPException(404, "没有这个批量命令")
     return JobOut(**job_facts(found))
 
@@ -171,6 +179,8 @@ def cancel(request: Request, id: str) -> JobOut:
     with parts.database.write() as connection:
         if jobs.find(connection, id) is None:
             raise HTTPException(404, "没有这个批量命令")
+        for hall in jobs.halls_of(connection, [id])[id]:
+            allow(request, Right.OPERATE, hall)
         number = jobs.cancel(connection, id, caller.display, now)
         detail = {"cancelled": number}
         audit.record(connection, caller.name, "command.cancel", f"job:{id}", detail, now)

@@ -12,6 +12,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from hub.access.rights import Right
 from hub.api.access import allow, within
 from hub.api.parts import parts_of
+from hub.live import News
 from hub.newsdesk import hub_facts
 
 router = APIRouter(prefix="/api")
@@ -32,10 +33,17 @@ async def stream(
         with parts.live.subscribe(hall) as subscription:
             yield _event("hub", hub_facts(parts.line()))
             async for item in subscription:
-                if not item.hall or within(item.hall, caller.root):
+                if _concerns(item, caller.root):
                     yield _event(item.kind, item.data)
 
     return EventSourceResponse(news(), ping=PING)
+
+
+def _concerns(item: News, root: str) -> bool:
+    """Whether the news is of this part of the city, or of none in particular."""
+    if item.kind == "job":
+        return all(within(hall, root) for hall in item.data["chosen"]["halls"])
+    return not item.hall or within(item.hall, root)
 
 
 def _event(kind: str, data: object) -> ServerSentEvent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,20 @@ def newest(connection: Connection, limit: int) -> list[JobView]:
     rows = connection.execute(select(jobs).order_by(jobs.c.created.desc()).limit(limit)).all()
     counts = _counts(connection, [row.id for row in rows])
     return [_view(row, counts.get(row.id, {})) for row in rows]
+
+
+def halls_of(connection: Connection, ids: Sequence[str]) -> dict[str, set[str]]:
+    """The halls that each of these jobs sends to, by its id."""
+    query = (
+        select(commands.c.job, edges.c.hall)
+        .join(edges, edges.c.id == commands.c.edge)
+        .where(commands.c.job.in_(ids))
+        .distinct()
+    )
+    found: dict[str, set[str]] = {id: set() for id in ids}
+    for job, hall in connection.execute(query):
+        found[job].add(hall)
+    return found
 
 
 def under_way(connection: Connection) -> set[str]:

@@ -7,13 +7,15 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hub.api import DASHBOARD
 from tests.browser.dashboard.city import City
 from tests.browser.dashboard.life import furnish
 
 OpenPage = Callable[..., Page]
+
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 
 
 @pytest.fixture(scope="module")

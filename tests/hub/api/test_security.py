@@ -105,6 +105,22 @@ async def test_lists_hold_nothing_of_another_county(hub, client_as):
             assert not other.search(answer.text), route.which
 
 
+async def test_a_bulk_command_of_another_county_is_neither_seen_nor_called_off(
+    hub, client, client_as
+):
+    hub.take(state(device(), edge="town-1"))
+    begun = await client.post("/api/jobs", json={"name": "ping", "edges": ["town-1"]})
+    assert begun.status_code == 202, begun.text
+    path = f"/api/jobs/{begun.json()['id']}"
+    async with client_as("operator", "411702") as other, client_as("operator", "411728") as own:
+        assert (await other.get("/api/jobs")).json() == []
+        assert (await other.get(path)).status_code == 404
+        assert (await other.get(f"{path}/commands")).json() == []
+        assert (await other.post(f"{path}/cancel")).status_code == 403
+        assert [job["id"] for job in (await own.get("/api/jobs")).json()] == [begun.json()["id"]]
+        assert (await own.post(f"{path}/cancel")).status_code == 200
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 async def test_a_change_needs_the_header_that_only_our_pages_send(hub, client, method):
     del client.headers["X-Hallkeeper"]
