@@ -27,7 +27,7 @@ from hub.store.people import User
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-START = 30.0
+START = 60.0
 """Seconds a process may take to start on a busy machine."""
 
 

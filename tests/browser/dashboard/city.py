@@ -37,6 +37,8 @@ from hub.access.passwords import Passwords
 from hub.access.sessions import open_session
 from hub.api import create_app
 from hub.api.parts import Parts
+from hub.enrolment.ca import Authority
+from hub.enrolment.desk import Desk, Reach
 from hub.ingest import Ingest, Outcome, Received
 from hub.inspection.album import Album
 from hub.live import Live
@@ -171,6 +173,7 @@ class City:
             flush_commands=lambda _edge: None,
             album=Album(self._folder / "photos"),
             ticket_photos=Album(self._folder / "tickets"),
+            desk=self._desk(),
             printshop=Printshop(self.database, self._today, self._folder / "reports"),
         )
         app = create_app(parts, hosts=frozenset({"127.0.0.1"}), door=self.door)
@@ -184,6 +187,11 @@ class City:
             target=self._server.run, kwargs={"sockets": [listener]}, name="web", daemon=True
         )
         self._thread.start()
+
+    def _desk(self) -> Desk:
+        reach = Reach(names=("hub.example",), web_port=8643, broker_port=8883)
+        authority = Authority(self._folder / "authority", time.time())
+        return Desk(self.database, authority, lambda _edge: None, reach=reach)
 
     def unplug(self) -> None:
         """Close the web server; pages lose their line."""
