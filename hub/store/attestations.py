@@ -104,5 +104,5 @@ _TOLD = tuple(attestations.c[name] for name in AttestationView.__struct_fields__
 
 
 def _fields(told: Row[Any]) -> tuple[Any, ...]:
-    *fields, names = told
-    return (*fields, () if names == "[]" else tuple(msgspec.json.decode(names)))
+    names = told[-1]
+    return (*told[:-1], () if names == "[]" else tuple(msgspec.json.decode(names)))

@@ -130,13 +130,14 @@ def test_a_walk_without_line_arrives_once_with_its_pictures(
 
 
 def test_answers_survive_a_closed_page(open_page: OpenPage, city: City) -> None:
-    page = opened(open_page, "walk/411728", ".step", **PHONE, color_scheme="dark")
+    page = opened(open_page, "walk/411728", ".walk-filters", **PHONE, color_scheme="dark")
     page.get_by_role("group", name="只看").get_by_role("button", name="全部").click()
     page.locator(".step").nth(3).get_by_role("button", name="符合", exact=True).click()
     item = page.locator(".step").nth(3).get_attribute("data-step")
     expect(page.locator(".sign-bar")).to_contain_text("符合 1")
     page.evaluate(KEPT)
     page.reload()
+    page.wait_for_selector(".walk-filters")
     kept = page.locator(f'.step[data-step="{item}"]')
     expect(kept).to_have_attribute("data-word", "holds")
     shoot(page, "dashboard-walk-phone-dark")
