@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -19,10 +20,20 @@ from tests.browser.dashboard.life import YANGFENG
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 30_000
+"""Milliseconds: a machine with eight browsers is slow, not wrong."""
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 ALWAYS = Hours(
     seasons=(Season("全年", "01-01", (("00:00", "24:00"),)),), weekdays=(1, 2, 3, 4, 5, 6, 7)
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5000)
 
 
 @pytest.fixture(scope="module", autouse=True)
