@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import struct
 import tempfile
 import warnings
 from collections.abc import Iterable
@@ -24,6 +25,18 @@ MOST_PIXELS: Final = 64_000_000
 """A small file can unfold to any size; present phones reach 50 megapixels."""
 QUALITY: Final = 80
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_BROKEN: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    EOFError,
+    struct.error,
+)
+"""What Pillow raises on files that are cut, bent or made to hurt."""
+_TOO_MANY: Final = "照片的像素太多，请调低相机分辨率后重拍"
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -91,17 +104,23 @@ def _drawn(sent: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own, lower, bound only warns
-            image = Image.open(io.BytesIO(sent), formats=FORMATS)
-            if image.width * image.height > MOST_PIXELS:
-                raise NoPicture("照片的像素太多，请调低相机分辨率后重拍")
-            image.draft("RGB", (LONGEST, LONGEST))
-            image.load()
+            return _plain(sent)
+    except NoPicture:
+        raise
     except UnidentifiedImageError:
         raise NoPicture("读不出这张照片，请用 JPEG、PNG 或 WebP 格式") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as flaw:
-        if isinstance(flaw, NoPicture):
-            raise
+    except Image.DecompressionBombError:
+        raise NoPicture(_TOO_MANY) from None
+    except _BROKEN:
         raise NoPicture("照片不完整或已损坏，请重拍") from None
+
+
+def _plain(sent: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(sent), formats=FORMATS)
+    if image.width * image.height > MOST_PIXELS:
+        raise NoPicture(_TOO_MANY)
+    image.draft("RGB", (LONGEST, LONGEST))
+    image.load()
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((LONGEST, LONGEST))
     plain = Image.new("RGB", upright.size, "white")
