@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 Path = tuple[str, ...]
 
@@ -39,14 +40,21 @@ class Published:
 
     def under(self, node: Path) -> int | None:
         """The published part of what is under a node, a lower bound; None where nothing is."""
-        size = len(node)
-        found = [n for path, n in self.leaves.items() if path[:size] == node]
-        found += [n for path, n in self.rests.items() if path[:size] == node]
-        return sum(found) if found else None
+        return self._sums.get(node)
 
     def total(self) -> int | None:
         """All that is published."""
         return self.under(())
+
+    @cached_property
+    def _sums(self) -> Mapping[Path, int]:
+        """The published part of what is under each node, for thousands of rows of a table."""
+        sums: defaultdict[Path, int] = defaultdict(int)
+        for atoms in (self.leaves, self.rests):
+            for path, n in atoms.items():
+                for size in range(len(path) + 1):
+                    sums[path[:size]] += n
+        return dict(sums)
 
 
 @dataclass
