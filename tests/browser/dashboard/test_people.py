@@ -27,7 +27,9 @@ def stranger(browser: Browser, city: City) -> Iterator[Page]:
     page = context.new_page()
     flaws: list[str] = []
     page.on("pageerror", lambda error: flaws.append(str(error)))
-    page.on("console", lambda said: flaws.append(said.text) if "Content Security" in said.text else None)
+    page.on(
+        "console", lambda said: flaws.append(said.text) if "Content Security" in said.text else None
+    )
     yield page
     context.close()
     assert flaws == []
@@ -69,7 +71,7 @@ def test_one_signs_in_and_comes_to_the_address_that_was_asked_for(
     expect(stranger.get_by_label("用户名")).to_be_visible()
 
 
-def test_the_first_administrator_is_made_by_the_link_and_a_weak_password_is_refused(
+def test_a_link_lets_one_choose_a_password_and_a_weak_one_is_refused(
     stranger: Page, city: City
 ) -> None:
     _user(city, "liu", "刘示例")
