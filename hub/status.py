@@ -19,7 +19,10 @@ DeviceWord = Literal[
 while it keeps changing (hub.care.flapping)."""
 
 MISSED_BEATS = 2
-"""With a beat each 15 s a box that falls silent is told after 30 s, within the 35 s promised."""
+LATE_BEAT = 2.5
+"""Seconds that a beat may be late. Beats are sent once, so one may be lost: the next, two beats
+after the last that came, must still be in time. With a beat each 15 s a box that falls silent is
+told after 33 s, within the 35 s promised."""
 
 WILL_HOLD = 1.0
 """Seconds after which a will is believed if the hub's own line held. Measured with mosquitto
@@ -126,7 +129,7 @@ def box_status(
 def silent_at(facts: BoxFacts, line: Line) -> float:
     """The moment from which an online box that says nothing more counts as silent."""
     back = line.since + min(LONGEST_RETRY, line.after)
-    return max(facts.heard_at, back) + MISSED_BEATS * facts.every
+    return max(facts.heard_at, back) + MISSED_BEATS * facts.every + LATE_BEAT
 
 
 def lost_from(facts: BoxFacts, line: Line, hold: float = WILL_HOLD) -> float:

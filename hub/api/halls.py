@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from hub import requirements
-from hub.access.rights import CITY, Right
+from hub.access.rights import CITY, Caller, Right
 from hub.api.access import allow, within
 from hub.api.models import (
     BoxOut,
@@ -29,6 +29,7 @@ from hub.newsdesk import flip_entry, hub_facts
 from hub.overview import as_before, read_facts
 from hub.store import care, registry, views
 from hub.store.flips import recent_flips
+from hub.store.timeline import Entry
 from hub.store.timeline import timeline as timeline_of
 from hub.words import iso
 
@@ -95,8 +96,12 @@ def timeline(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     before: Annotated[str | None, Query(max_length=200)] = None,
 ) -> list[EntryOut]:
-    """What happened in a hall, newest first; `before` is the id of the last entry seen."""
-    allow(request, Right.READ, code)
+    """What happened in a hall, newest first; `before` is the id of the last entry seen.
+
+    What a citizen rated is for those who follow it up: for others a single grade beside a time
+    would single out who stood at the window then.
+    """
+    caller = allow(request, Right.READ, code)
     with parts_of(request).database.read() as connection:
         registry.hall(connection, code)
         try:
@@ -114,11 +119,18 @@ def timeline(
             after=entry.after,
             reason=entry.reason,
             type=entry.type,
-            data=msgspec.json.decode(entry.data),
+            data=_data(entry, caller),
             by=entry.by,
         )
         for entry in entries
     ]
+
+
+def _data(entry: Entry, caller: Caller) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.json.decode(entry.data)
+    if entry.type.endswith(".rated") and not caller.may(Right.INSPECT):
+        return {name: value for name, value in data.items() if name not in {"grade", "label"}}
+    return data
 
 
 @router.get("/timeline")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from hub.care import flapping as care
 from hub.status import (
+    LATE_BEAT,
     MASS_HOLD,
     MASS_LEAST,
     MASS_SHARE,
@@ -138,7 +139,8 @@ def overdue(connection: Connection, line: Line, now: float) -> tuple[set[str], f
         if len(wills) > MASS_SHARE * of_boxes:
             hold = MASS_HOLD
     mute = query.where(
-        boxes.c.reported == "online", boxes.c.heard_at + MISSED_BEATS * boxes.c.every <= now
+        boxes.c.reported == "online",
+        boxes.c.heard_at + MISSED_BEATS * boxes.c.every + LATE_BEAT <= now,
     )
     for row in [*wills, *connection.execute(mute)]:
         if box_status(_facts(row), line, now, "online", hold).status != "online":

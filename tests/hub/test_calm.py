@@ -117,7 +117,7 @@ def test_those_that_do_not_come_back_are_told_after_all(town):
     town.tick(520.5, 545.0)
     assert town.new_flips() == 0
     town.everybody("online", session=3, at=575.0, share=0.9)
-    town.tick(585.0, 591.0)
+    town.tick(585.0, 593.0)
     assert town.new_flips() == MANY // 10 * 2  # each box with its reader
 
 
