@@ -134,6 +134,7 @@ class Service:
                 return
             if "web" in self._roles:
                 self._start_news(stack)
+                self._start(stack, Chores("doors", self.entrance.chores()))
             if "ingest" in self._roles:
                 self.ingest.start()
                 stack.callback(self.ingest.stop)

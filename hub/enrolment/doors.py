@@ -47,6 +47,7 @@ class Doors:
         self.revocations = folder / "revoked.pem"
         self._names = tuple(names)
         self._context: ssl.SSLContext | None = None
+        self._loaded = 0
 
     def refresh(self, now: float) -> bool:
         """Make the server's certificate where it is missing, unfit or near its end.
@@ -54,6 +55,7 @@ class Doors:
         Whether that was so: then those who have read the old one must read it again.
         """
         if self._fits(now):
+            self._serve_newest()  # another process of this hub may have made it
             return False
         if not self.key.exists():
             write_secret(self.key, key_pem(ec.generate_private_key(ec.SECP256R1())))
@@ -62,8 +64,7 @@ class Doors:
             raise TypeError(f"{self.key} is not a key of an elliptic curve")
         issued = self.authority.issue_server(key.public_key(), self._names, now)
         write_secret(self.certificate, issued.pem.encode("ascii"))
-        if self._context is not None:
-            self._context.load_cert_chain(self.certificate, self.key)
+        self._serve_newest()
         _log.info("a new certificate of the hub for %s", ", ".join(self._names))
         return True
 
@@ -85,8 +86,8 @@ class Doors:
         request.
         """
         own = self._server_context()
-        own.load_cert_chain(self.certificate, self.key)
         self._context = own
+        self._serve_newest()
         if site is None:
             return own
         context = self._server_context()
@@ -98,6 +99,15 @@ class Doors:
 
         context.sni_callback = choose  # type: ignore[assignment]
         return context
+
+    def _serve_newest(self) -> None:
+        """Let new connections see the certificate that is on disk now."""
+        if self._context is None:
+            return
+        written = self.certificate.stat().st_mtime_ns
+        if written != self._loaded:
+            self._context.load_cert_chain(self.certificate, self.key)
+            self._loaded = written
 
     def _server_context(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

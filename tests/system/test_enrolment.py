@@ -135,7 +135,7 @@ def test_a_box_is_enrolled_serves_is_revoked_cut_and_claimed_anew(hub, tmp_path)
 
     with running(hub, folder, "box-9") as log:
         box_is(hub, "box-9", "online")
-        shut_out(hub.settings, "box-9")
+        hub.post("/api/enrolment/boxes/box-9/revocation", {})
         box_is(hub, "box-9", "lost", "silent")
         hub.wait_for(lambda: "本终端的证书已被吊销" in log.read_text(), log.read_text(), 60)
     assert "PRIVATE KEY" not in log.read_text() + hub.log()
@@ -144,6 +144,8 @@ def test_a_box_is_enrolled_serves_is_revoked_cut_and_claimed_anew(hub, tmp_path)
     assert "配置文件已经这样写着" in done.stdout
     with running(hub, folder, "box-9"):
         box_is(hub, "box-9", "online")
+        shut_out(hub.settings, "box-9")  # as the command line does
+        box_is(hub, "box-9", "lost", "silent")
 
 
 def test_a_code_goes_to_its_own_hub_only_and_a_slip_to_nobody(hub, tmp_path):
