@@ -80,6 +80,7 @@ class Service:
             line=self.line,
             echo=self._echo,
             album=Album(settings.data / "photos"),
+            page=settings.listening.page(),
         )
         self._wire: Wire | None = None
         self._name = f"{socket.gethostname()}-{os.getpid()}"

@@ -31,13 +31,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Timekeeper:
-    """The threads of whoever leads; begin and end them as often as the lead changes."""
+    """The threads of whoever leads; begin and end them as often as the lead changes.
+
+    `page` is where people find the hub, for links in messages; its settings go before it.
+    """
 
     database: Database
     herald: Herald
     line: Callable[[], Line]
     echo: Callable[[float], None]
     album: Album
+    page: str = ""
 
     @contextlib.contextmanager
     def keeping(self) -> Iterator[None]:
@@ -52,7 +56,8 @@ class Timekeeper:
             yield
 
     def _chores(self) -> list[Chores]:
-        lookout = Lookout(self.database, line=self.line, tell=self.herald.tell_alerts)
+        tell = self.herald.tell_alerts
+        lookout = Lookout(self.database, line=self.line, tell=tell, page=self.page)
         post = Post(self.database, tell=self.herald.tell_message)
         progress = Progress(self.database, self.herald)
         return [
@@ -68,7 +73,7 @@ class Timekeeper:
                     Chore(name="availability", every=600, run=Ledger(self.database).keep),
                 ],
             ),
-            Chores("alerts", [Chore(name="alerts", every=1, run=lookout.look)]),
+            Chores("alerts", [Chore(name="alerts", every=2, run=lookout.look)]),
             Chores("post", [Chore(name="post", every=0.5, run=post.send_due)]),
             relaying(self.database),
         ]

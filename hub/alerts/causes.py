@@ -1,4 +1,4 @@
-"""Finds the causes among many troubles: hub line, county line, hall line, box, device."""
+"""Finds the causes among many troubles: hub line, county line, hall line, box, device, lapse."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from hub.alerts.facts import CITY, Alert, Cause, Facts, Trouble, county_of
+from hub.alerts.facts import CITY, Alert, Cause, Facts, Lapse, Trouble, county_of
 from hub.alerts.rules import Rules
+from hub.requirements import ROWS
 
 HUB = "hub"
+
+NAMED = 3
+"""Items that are named of those overdue; the page of the walk lists all."""
 
 
 def causes(facts: Facts, rules: Rules, standing: Mapping[str, Alert]) -> dict[str, Cause]:
@@ -20,7 +24,7 @@ def causes(facts: Facts, rules: Rules, standing: Mapping[str, Alert]) -> dict[st
     """
     if not facts.line.up:
         return {HUB: _hub(facts)}
-    found: dict[str, Cause] = {}
+    found = {lapse.key: _lapse(lapse) for lapse in facts.overdue}
     away: dict[str, list[Trouble]] = defaultdict(list)
     for box in facts.away:
         if box.status != "flapping":
@@ -133,4 +137,18 @@ def _single(trouble: Trouble, over: str, facts: Facts) -> Cause:
         since=trouble.since,
         parent=over,
         hidden_devices=0 if trouble.device else facts.devices.get(trouble.edge, 0),
+    )
+
+
+def _lapse(lapse: Lapse) -> Cause:
+    items = dict.fromkeys(ROWS[row].item if row in ROWS else row for row in lapse.rows)
+    named = "".join(f"“{item}”" for item in list(items)[:NAMED])
+    more = f"等 {len(items)} 项" if len(items) > NAMED else ""
+    return Cause(
+        key=lapse.key,
+        scope="overdue",
+        hall=lapse.hall,
+        status="overdue",
+        reason=f"{named}{more}需要重新核实，最早的有效期到 {lapse.expired:%Y-%m-%d}",
+        since=lapse.since,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hub.alerts.causes import HUB, causes
 from hub.alerts.facts import Alert, Calendar, Cause, Facts, Standing
 from hub.alerts.rules import Rules, Severity
+from hub.alerts.severity import risen
 
 
 @dataclass(kw_only=True)
@@ -40,7 +41,7 @@ def decide(
     for key, cause in found.items():
         alert = standing.open.get(key)
         if alert is not None:
-            _follow(alert, cause, decision)
+            _follow(alert, cause, now, decision)
         elif not cause.parent and _is_due(cause, facts, released, rules, calendar, now):
             decision.opened.append((cause, severity(cause)))
     for key, alert in standing.open.items():
@@ -71,6 +72,8 @@ def _is_due(
             return False
         if calendar.maintained(cause.hall, cause.edge, cause.device, at):
             return False
+    if cause.scope == "overdue":
+        return True
     # What was off when the hall opened may be switched on by people who have just come.
     was_on = calendar.is_open(cause.hall, cause.since)
     return was_on or calendar.is_open(cause.hall, now - rules.opening_grace)
@@ -86,12 +89,13 @@ def _released(cause: Cause, released: Mapping[str, float]) -> float:
     return max((released[key] for key in over if key in released and key != cause.key), default=0.0)
 
 
-def _follow(alert: Alert, cause: Cause, decision: Decision) -> None:
+def _follow(alert: Alert, cause: Cause, now: float, decision: Decision) -> None:
     flaps = alert.flaps + (1 if alert.well_since is not None else 0)
     after = replace(
         alert,
         status=cause.status,
         reason=cause.reason,
+        severity=risen(alert, now),
         parent=cause.parent,
         hidden_boxes=cause.hidden_boxes,
         hidden_devices=cause.hidden_devices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from hub.status import Line
 
@@ -35,6 +36,25 @@ class Trouble:
         return f"device:{self.edge}/{self.device}" if self.device else f"box:{self.edge}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lapse:
+    """A hall where statements ran out and nobody looked again, since when.
+
+    `rows` are the rows they were on, the longest overdue first; `expired` is the first's last good
+    day. `since` is the midnight after it, or when such an alert of the hall was last closed.
+    """
+
+    hall: str
+    rows: Sequence[str]
+    expired: date
+    since: float
+
+    @property
+    def key(self) -> str:
+        """The name of the subject among all alerts."""
+        return f"overdue:{self.hall}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """The city at one moment.
@@ -49,6 +69,7 @@ class Facts:
     devices: Mapping[str, int]
     away: Sequence[Trouble]
     broken: Sequence[Trouble]
+    overdue: Sequence[Lapse] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +88,7 @@ class Cause:
     """
 
     key: str
-    scope: str  # hub, county, hall, box, device
+    scope: str  # hub, county, hall, box, device, overdue
     hall: str
     edge: str = ""
     device: str = ""

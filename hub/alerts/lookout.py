@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from hub.alerts import rules as alert_rules
 from hub.alerts.alertmanager import notices as notices_json
 from hub.alerts.decision import Decision, decide
-from hub.alerts.facts import CITY, Alert, Calendar, Cause, Facts, Standing, county_of, under
+from hub.alerts.duty import on_duty
+from hub.alerts.facts import CITY, Alert, Calendar, Cause, Facts, Lapse, Standing, county_of, under
 from hub.alerts.rules import DIGESTED, Digested, Rules, Severity
 from hub.alerts.severity import severity_of
 from hub.alerts.telling import (
@@ -24,14 +27,19 @@ from hub.alerts.telling import (
     resolve,
     tell,
 )
-from hub.alerts.words import CITY_TIME, digest_text, notice_text
+from hub.alerts.words import CITY_TIME, digest_text, link, notice_text
 from hub.care.hours import is_open
+from hub.inspection.sheet import SETTING, PublicAddress
 from hub.status import Line
 from hub.store import Database, alerts, audit, care, messages, settings, tickets
+from hub.store.lapses import lapses
 from hub.store.messages import Channel, Duty
 
 HOLD_MOST = 3600.0
 """Seconds back that maintenance is asked for; no hold may be longer."""
+
+LAPSES_EVERY = 30.0
+"""Seconds between two looks at what is overdue: days, of up to all halls of the city."""
 
 DIGEST_LATE = timedelta(hours=4)
 """A hub that was off at the hour of the digest still sends it so much later."""
@@ -58,7 +66,7 @@ class _Plan:
 
 
 class Lookout:
-    """Looks at the city every second; `tell` hears of the halls whose alerts changed.
+    """Looks at the city every other second; `tell` hears of the halls whose alerts changed.
 
     All that is known is in the database: whoever looks next, after a restart too, finds what was
     told and goes on from there.
@@ -72,10 +80,14 @@ class Lookout:
         tell: Callable[[set[str]], None],
         page: str = "",
     ) -> None:
+        """`page` is where people find the hub, unless its settings say; "" is nowhere."""
         self._database = database
         self._line = line
         self._tell = tell
+        self._own_page = page
         self._page = page
+        self._lapses: list[Lapse] = []
+        self._lapses_read = -math.inf
         self._digested: date | None = None
         self._names: dict[str, str] = {}
         self._parents: dict[str, str] = {}
@@ -87,6 +99,10 @@ class Lookout:
             if not self._names:
                 self._names, self._parents, self._tiers = alerts.hall_tree(connection)
             rules = settings.load(connection, alert_rules.NAME, Rules)
+            address = settings.load(connection, SETTING, PublicAddress).url
+            self._page = f"{address.rstrip('/')}/" if address else self._own_page
+            if not 0 <= now - self._lapses_read < LAPSES_EVERY:
+                self._lapses, self._lapses_read = lapses(connection, now), now
             plan = self._plan(connection, rules, now)
         if plan:
             with self._database.write() as connection:
@@ -98,7 +114,7 @@ class Lookout:
 
     def _plan(self, connection: Connection, rules: Rules, now: float) -> _Plan:
         standing = alerts.open_alerts(connection)
-        facts = alerts.read_facts(connection, self._line())
+        facts = replace(alerts.read_facts(connection, self._line()), overdue=self._lapses)
         calendar = _calendar(connection, facts, standing.values(), now)
         decision = decide(
             facts,
@@ -135,7 +151,7 @@ class Lookout:
             standing,
             receivers_now(
                 [_receiver(channel) for channel in channels],
-                [(duty.hall, duty.channel, _on_duty(duty)) for duty in duties],
+                [(duty.hall, duty.channel, partial(on_duty, duty)) for duty in duties],
                 now,
             ),
             alerts.silences_at(connection, now),
@@ -188,7 +204,7 @@ class Lookout:
             hall=notice.hall,
             what=notice.what,
             title=text.title,
-            body=text.body + (f"\n{self._page}#/alerts" if self._page else ""),
+            body=text.body + (f"\n{link(notice, self._page)}" if self._page else ""),
             notices=notices_json(notice.what, notice.hall, notice.alerts, self._names, self._page),
         )
 
@@ -210,7 +226,7 @@ class Lookout:
                 waiting = tickets.unfinished(connection, channel.hall)
                 if not (channel.on and channel.digest and (here or waiting)):
                     continue
-                here.sort(key=lambda alert: (alert.parent != "", alert.raised))
+                here.sort(key=lambda one: (one.parent != "", one.scope == "overdue", one.raised))
                 place = self._names.get(channel.hall, channel.hall)
                 text = digest_text(place, here, self._names, waiting)
                 messages.put(
@@ -221,7 +237,7 @@ class Lookout:
                     hall=channel.hall,
                     what="digest",
                     title=text.title,
-                    body=text.body,
+                    body=text.body + (f"\n{self._page}#/alerts" if self._page else ""),
                     notices=notices_json(
                         "digest", channel.hall, here[:50], self._names, self._page
                     ),
@@ -235,20 +251,6 @@ class Lookout:
             return severity_of(cause, tier, kinds.get(cause.edge, frozenset()))
 
         return judge
-
-
-def on_duty(duty: Duty, at: float) -> bool:
-    """Whether this person is on duty at this moment; hours may pass midnight."""
-    moment = datetime.fromtimestamp(at, CITY_TIME)
-    clock = moment.strftime("%H:%M")
-    if duty.starts <= duty.ends:
-        return str(moment.isoweekday()) in duty.days and duty.starts <= clock < duty.ends
-    day = moment if clock >= duty.starts else moment - timedelta(days=1)
-    return str(day.isoweekday()) in duty.days and not duty.ends <= clock < duty.starts
-
-
-def _on_duty(duty: Duty) -> Callable[[float], bool]:
-    return lambda at: on_duty(duty, at)
 
 
 def _receiver(channel: Channel) -> Receiver:
@@ -272,6 +274,7 @@ def _calendar(
     """Service hours and maintenance of the halls concerned."""
     troubles = (*facts.away, *facts.broken)
     codes = {trouble.hall for trouble in troubles} | {alert.hall for alert in standing}
+    codes |= {lapse.hall for lapse in facts.overdue}
     codes |= {county_of(code) for code in codes} | {CITY}
     hours = care.hours_of(connection, codes)
     work = care.maintenance_between(connection, now - HOLD_MOST, now + 1)

@@ -63,6 +63,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         """Seconds for which a cause must have lasted before it is an alert."""
         if status == "flapping":
             return 0.0  # it took its time to be called so
+        if scope == "overdue":
+            return 0.0  # a day is over or it is not
         if scope == "hub":
             return self.hold_hub
         if scope == "county":

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import cache
 
-from hub.alerts.facts import Cause
+from hub.alerts.facts import Alert, Cause
 from hub.alerts.rules import Severity
 from hub.requirements import rows_for
+
+OVERDUE_QUIET = 7 * 86400.0
+"""Seconds for which a lapse stands in the digest only: on the day on which statements of a whole
+city run out together, nobody can have looked at all of them."""
 
 
 @cache
@@ -26,6 +30,8 @@ def severity_of(cause: Cause, tier: str, kinds: Set[str]) -> Severity:
     """
     if cause.scope in ("hub", "county", "hall"):
         return "normal" if cause.status == "left" else "urgent"
+    if cause.scope == "overdue":
+        return "low"
     if not tier:
         return "normal"
     if cause.scope == "box":
@@ -35,3 +41,10 @@ def severity_of(cause: Cause, tier: str, kinds: Set[str]) -> Severity:
         return "low"
     force = force_of(tier, cause.kind)
     return "urgent" if force == "required" else "normal" if force else "low"
+
+
+def risen(alert: Alert, now: float) -> str:
+    """How urgent an open alert is by now: a lapse that nobody minds is told after a week."""
+    if alert.scope == "overdue" and now >= alert.raised + OVERDUE_QUIET:
+        return "normal"
+    return alert.severity

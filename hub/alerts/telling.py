@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from hub.alerts.facts import CITY, Alert, Calendar, Silence, county_of
 from hub.alerts.rules import SEVERITIES, Rules
@@ -70,8 +71,8 @@ def tell(
     for receiver in receivers:
         by_hall[receiver.hall].append(receiver)
     crowded = _crowded(alerts, rules, now)
-    waiting: dict[tuple[str, str], list[Alert]] = defaultdict(list)
-    spoken: dict[str, float] = defaultdict(float)
+    waiting: dict[tuple[_Place, str], list[Alert]] = defaultdict(list)
+    spoken: dict[_Place, float] = defaultdict(float)
     for alert in alerts:
         place = _place(alert, crowded)
         if alert.told is not None:
@@ -79,9 +80,9 @@ def tell(
         if _may_be_told(alert, silences, calendar, now):
             what = "raised" if alert.told is None else "escalated"
             waiting[place, what].append(alert)
-    groups: dict[tuple[int, str, str], list[Alert]] = defaultdict(list)
+    groups: dict[tuple[int, str, _Place], list[Alert]] = defaultdict(list)
     for (place, what), group in waiting.items():
-        alone = place not in crowded
+        alone = place.hall not in crowded
         if what == "raised" and not _group_is_due(group, spoken[place], alone, rules, now):
             continue
         for alert in group:
@@ -111,7 +112,7 @@ def resolve(
     counties: dict[tuple[int, str], list[Alert]] = defaultdict(list)
     for alert, channel in tellings:
         counties[channel, county_of(alert.hall)].append(alert)
-    groups: dict[tuple[int, str, str], list[Alert]] = defaultdict(list)
+    groups: dict[tuple[int, str, _Place], list[Alert]] = defaultdict(list)
     for (channel, county), over in counties.items():
         first = min(alert.closed or now for alert in over)
         last = spoken.get((channel, county), -RESOLVED_INTERVAL)
@@ -119,7 +120,7 @@ def resolve(
             continue
         many = len({alert.hall for alert in over}) > rules.coalesce_over
         for alert in over:
-            groups[channel, "resolved", county if many else alert.hall].append(alert)
+            groups[channel, "resolved", _Place(county if many else alert.hall)].append(alert)
     return _notices(groups)
 
 
@@ -183,21 +184,34 @@ def _crowded(alerts: Iterable[Alert], rules: Rules, now: float) -> set[str]:
     """Counties of which more halls than can be told singly have something new."""
     halls: dict[str, set[str]] = defaultdict(set)
     for alert in alerts:
-        if alert.raised > now - rules.group_interval and alert.severity != "low":
+        if alert.scope == "overdue" or alert.severity == "low":
+            continue
+        if alert.raised > now - rules.group_interval:
             halls[county_of(alert.hall)].add(alert.hall)
     return {county for county, of in halls.items() if len(of) > rules.coalesce_over}
 
 
-def _place(alert: Alert, crowded: set[str]) -> str:
+class _Place(NamedTuple):
+    """What is told together: a hall or a crowded county; lapses always by county, and apart."""
+
+    hall: str
+    overdue: bool = False
+
+
+def _place(alert: Alert, crowded: set[str]) -> _Place:
     county = county_of(alert.hall)
-    return county if county in crowded else alert.hall
+    if alert.scope == "overdue":
+        return _Place(county, overdue=True)
+    return _Place(county if county in crowded else alert.hall)
 
 
-def _notices(groups: Mapping[tuple[int, str, str], Sequence[Alert]]) -> list[Notice]:
-    return [
-        Notice(channel=channel, what=what, hall=place, alerts=tuple(sorted(alerts, key=_order)))
-        for (channel, what, place), alerts in groups.items()
-    ]
+def _notices(groups: Mapping[tuple[int, str, _Place], Sequence[Alert]]) -> list[Notice]:
+    found = []
+    for (channel, what, place), alerts in groups.items():
+        hall = alerts[0].hall if len({alert.hall for alert in alerts}) == 1 else place.hall
+        together = tuple(sorted(alerts, key=_order))
+        found.append(Notice(channel=channel, what=what, hall=hall, alerts=together))
+    return found
 
 
 def _order(alert: Alert) -> tuple[int, float, int]:

@@ -23,6 +23,7 @@ STATUS_WORDS = {
     "silent": "心跳中断",
     "left": "已正常停止",
     "flapping": "反复中断",
+    "overdue": "已到期",
 }
 
 WHAT_WORDS = {
@@ -35,6 +36,10 @@ WHAT_WORDS = {
 
 LINES = 12
 """Alerts spelled out in one message; DingTalk's and WeCom's robots cut long ones."""
+
+
+LAPSES = 3
+"""Halls with something overdue that a digest names; more are one line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,8 @@ def subject(alert: Alert) -> str:
         return "全厅终端"
     if alert.scope == "box":
         return f"终端 {alert.edge}"
+    if alert.scope == "overdue":
+        return "现场核实"
     name = KINDS.get(alert.kind, alert.kind)
     return f"{name}（{alert.edge}/{alert.device}）"
 
@@ -101,6 +108,10 @@ def digest_text(
     )
     title = f"【每日摘要】{place}：未恢复告警 {len(alerts)} 项，未完成工单 {tickets} 件"
     lines = [sums] if sums else ["没有未恢复的告警。"]
+    lapses = [alert for alert in alerts if alert.scope == "overdue"]
+    if len(lapses) > LAPSES:
+        alerts = [alert for alert in alerts if alert.scope != "overdue"]
+        lines.append(f"· {len(lapses)} 个大厅的现场核实已到期，请看监管中心的现场核实页。")
     lines += [_line(alert, "digest", names) for alert in alerts[: 2 * LINES]]
     if len(alerts) > 2 * LINES:
         lines.append(f"……另有 {len(alerts) - 2 * LINES} 项，请看监管中心的告警页。")
@@ -113,7 +124,11 @@ def clock(at: float) -> str:
 
 
 def _state(alert: Alert, what: str) -> str:
-    return "已恢复" if what == "resolved" else trouble(alert)
+    return _well(alert) if what == "resolved" else trouble(alert)
+
+
+def _well(alert: Alert) -> str:
+    return "已重新完成" if alert.scope == "overdue" else "已恢复"
 
 
 def _line(alert: Alert, what: str, names: Mapping[str, str]) -> str:
@@ -121,7 +136,7 @@ def _line(alert: Alert, what: str, names: Mapping[str, str]) -> str:
     head = f"· {where}{subject(alert)}"
     if what == "resolved":
         end = f"，{clock(alert.closed)} 恢复" if alert.closed is not None else ""
-        how = "已移除" if alert.closed_why == "removed" else "已恢复"
+        how = "已移除" if alert.closed_why == "removed" else _well(alert)
         return f"{head}{how}（{clock(alert.since)} 起{end}）"
     hidden = []
     if alert.hidden_boxes:
@@ -131,3 +146,11 @@ def _line(alert: Alert, what: str, names: Mapping[str, str]) -> str:
     rest = f"；影响{'、'.join(hidden)}" if hidden else ""
     reason = f"：{alert.reason}" if alert.reason else ""
     return f"{head}{trouble(alert)}{reason}（{clock(alert.since)} 起{rest}）"
+
+
+def link(notice: Notice, page: str) -> str:
+    """Where a message leads: to the walk that is overdue, or to the alerts; `page` ends with /."""
+    if any(alert.scope != "overdue" for alert in notice.alerts):
+        return f"{page}#/alerts"
+    halls = {alert.hall for alert in notice.alerts}
+    return f"{page}#/walk/{halls.pop()}" if len(halls) == 1 else f"{page}#/walk"

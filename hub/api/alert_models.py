@@ -20,7 +20,7 @@ class AlertOut(BaseModel):
 
     id: int
     key: str
-    scope: Literal["hub", "county", "hall", "box", "device"]
+    scope: Literal["hub", "county", "hall", "box", "device", "overdue"]
     hall: str
     hall_name: str
     county_name: str

@@ -13,7 +13,7 @@ from hub.access.rights import Caller, Right
 from hub.alerts import rules as alert_rules
 from hub.alerts.addresses import FORMS, AddressRefused, parse
 from hub.alerts.alertmanager import notices
-from hub.alerts.lookout import on_duty
+from hub.alerts.duty import on_duty
 from hub.alerts.rules import Rules
 from hub.api.access import allow, within
 from hub.api.alert_models import (

@@ -77,6 +77,14 @@ class Listening:
             found = (own_address(), socket.gethostname()) if anywhere else (self.address,)
         return tuple(dict.fromkeys([*found, *LOOPBACK_NAMES]))
 
+    def page(self) -> str:
+        """Where browsers elsewhere find the hub, with a slash at the end; "" where they cannot."""
+        name = self.all_names()[0]
+        if not self.open or name in LOOPBACK_NAMES:
+            return ""
+        host = f"[{name}]" if ":" in name else name
+        return f"https://{host}/" if self.web_port == 443 else f"https://{host}:{self.web_port}/"
+
 
 class Entrance:
     """`desk` lets boxes in; `attach` it to the broker that is to hear of those shut out."""

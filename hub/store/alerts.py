@@ -145,6 +145,7 @@ def add(connection: Connection, cause: Cause, severity: str, now: float) -> Aler
 DECIDED = (
     "status",
     "reason",
+    "severity",
     "well_since",
     "closed",
     "closed_why",

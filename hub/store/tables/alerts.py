@@ -8,7 +8,7 @@ alerts = Table(  # one row an episode: a subject and the moment from which it ha
     "alerts",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("key", String(160), nullable=False),  # hub, county:C, hall:C, box:E, device:E/N
+    Column("key", String(160), nullable=False),  # hub, SCOPE:HALL, box:E, device:E/N
     Column("since", Float, nullable=False),  # of the flip; no episode has two alerts
     Column("scope", String(10), nullable=False),
     Column("hall", String(12), nullable=False),

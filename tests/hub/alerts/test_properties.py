@@ -16,10 +16,12 @@ BOXES = {f"e{number}": TOWNS[number % len(TOWNS)] for number in range(12)}
 
 moves = st.lists(
     st.tuples(
-        st.sampled_from(["lose", "left", "find", "break", "mend", "hub_down", "hub_up", "ack"]),
+        st.sampled_from(
+            ["lose", "left", "find", "break", "mend", "hub_down", "hub_up", "ack", "lapse", "look"]
+        ),
         st.integers(0, 11),
         st.integers(0, 2),
-        st.sampled_from([1, 5, 20, 70, 200, 1000]),
+        st.sampled_from([1, 5, 20, 70, 200, 1000, 400_000]),
     ),
     min_size=4,
     max_size=40,
@@ -46,6 +48,10 @@ def test_any_history(history):
             city.line = Line(up=False, since=now)
         elif move == "hub_up" and not city.line.up:
             city.line = Line(up=True, since=now)
+        elif move == "lapse":
+            city.lapse(BOXES[edge], now)
+        elif move == "look":
+            city.overdue.pop(BOXES[edge], None)
         elif move == "ack" and city.open:
             city.acknowledge(sorted(city.open)[0], now)
         for _ in range(4):
@@ -60,6 +66,7 @@ def test_any_history(history):
     for edge in BOXES:
         city.find(edge)
     city.broken.clear()
+    city.overdue.clear()
     for _ in range(6):
         now += 100
         city.step(now)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from hub.alerts.decision import decide
-from hub.alerts.facts import BROKEN, Alert, Calendar, Facts, Standing, Trouble
+from hub.alerts.facts import BROKEN, Alert, Calendar, Facts, Lapse, Standing, Trouble
 from hub.alerts.rules import Rules
 from hub.alerts.telling import Notice, Receiver, resolve, tell
 from hub.status import Line
@@ -26,6 +27,7 @@ class World:
     line: Line = field(default_factory=lambda: Line(up=True, since=0.0))
     away: dict[str, Trouble] = field(default_factory=dict)
     broken: dict[tuple[str, str], Trouble] = field(default_factory=dict)
+    overdue: dict[str, Lapse] = field(default_factory=dict)
     alerts: dict[int, Alert] = field(default_factory=dict)
     told: list[tuple[float, Notice]] = field(default_factory=list)
     tellings: set[tuple[int, int]] = field(default_factory=set)
@@ -50,6 +52,11 @@ class World:
             reason="坏了", since=at,
         )  # fmt: skip
 
+    def lapse(self, hall: str, at: float, *rows: str) -> None:
+        rows = rows or ("CH-4.1-counter",)
+        expired = date(2026, 11, 12)
+        self.overdue[hall] = Lapse(hall=hall, rows=rows, expired=expired, since=at)
+
     def mend(self, edge: str, device: str) -> None:
         self.broken.pop((edge, device), None)
 
@@ -63,6 +70,7 @@ class World:
             devices=dict.fromkeys(self.away, self.per_box),
             away=list(self.away.values()),
             broken=[one for one in self.broken.values() if one.edge not in self.away],
+            overdue=list(self.overdue.values()),
         )
 
     @property
@@ -80,7 +88,7 @@ class World:
             Standing(open=self.open, released=released),
             self.rules,
             self.calendar,
-            lambda _cause: self.severity,
+            lambda cause: "low" if cause.scope == "overdue" else self.severity,
             now,
         )
         for cause, severity in decision.opened:

@@ -114,6 +114,9 @@ def test_a_sites_certificate_that_cannot_serve_is_refused_at_once(tmp_path):
 def test_the_names_of_a_hub_are_those_said_and_its_own_machines():
     said = Listening(address=ANYWHERE, names=("hub.example", "10.1.2.3"))
     assert said.all_names() == ("hub.example", "10.1.2.3", "127.0.0.1", "localhost", "::1")
+    assert said.page() == "https://hub.example:8643/"
+    assert Listening(address="10.1.2.3", web_port=443).page() == "https://10.1.2.3/"
+    assert Listening().page() == "", "others cannot open it"
     assert Listening(address="10.1.2.3").all_names()[0] == "10.1.2.3"
 
 
