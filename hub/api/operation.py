@@ -6,6 +6,7 @@ import secrets
 import time
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -32,11 +33,12 @@ class HealthOut(BaseModel):
 
 
 class RetentionIn(Body):
-    """Days that events, changes of status and commands are kept."""
+    """Days that events, changes of status, commands and messages of alerts are kept."""
 
     events: Days
     flips: Days
     commands: Days
+    messages: Days = 400
 
 
 @router.get("/healthz", responses={503: {"model": HealthOut}})
@@ -69,7 +71,7 @@ def show_retention(request: Request) -> RetentionIn:
     allow(request, Right.ADMINISTER, CITY)
     with parts_of(request).database.read() as connection:
         kept = settings.load(connection, "retention", Retention)
-    return RetentionIn(events=kept.events, flips=kept.flips, commands=kept.commands)
+    return RetentionIn(**msgspec.structs.asdict(kept))
 
 
 @router.put("/api/retention")

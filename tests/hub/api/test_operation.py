@@ -47,7 +47,7 @@ async def test_prometheus_reads_what_is_broken_and_missing(hub, client):
 
 async def test_what_is_kept_is_bounded_and_remembered(hub, client):
     assert (await client.get("/api/retention")).json()["events"] == 400
-    wanted = {"events": 90, "flips": 800, "commands": 90}
+    wanted = {"events": 90, "flips": 800, "commands": 90, "messages": 60}
     assert (await client.put("/api/retention", json=wanted)).status_code == 200
     assert (await client.get("/api/retention")).json() == wanted
     refused = await client.put("/api/retention", json={**wanted, "events": 3})
