@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
 from hub.access.rights import Caller, Right
-from hub.api.access import allow, within
+from hub.api.access import CITY, allow, within
 from hub.api.inspection_models import AddressIO, PhotoOut
 from hub.api.parts import Parts, parts_of
 from hub.inspection.album import LARGEST, Album, NoPicture
@@ -84,7 +84,7 @@ def public_address(request: Request) -> AddressIO:
 @router.put("/public-address")
 def set_public_address(request: Request, asked: AddressIO) -> AddressIO:
     """Say where phones find the hub; it stands in the QR codes on the walls."""
-    caller = allow(request, Right.ADMINISTER)
+    caller = allow(request, Right.ADMINISTER, CITY)
     now = time.time()
     url = asked.url.rstrip("/")
     with parts_of(request).database.write() as connection:

@@ -427,6 +427,8 @@ class TestSheet:
         assert (await client.get(f"/api/halls/{TOWN}/walk.svg")).text != plain
         async with client_as("operator") as other:
             assert (await other.put("/api/public-address", json=address)).status_code == 403
+        async with client_as("administrator", COUNTY) as other:
+            assert (await other.put("/api/public-address", json=address)).status_code == 403
 
     async def test_only_an_address_is_taken(self, client):
         for url in ("javascript:alert(1)", "ftp://a", "https://a/b?c", "a"):
