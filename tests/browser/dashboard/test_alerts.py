@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from hub.alerts.lookout import Lookout
-from hub.care.hours import Hours, Season
-from hub.store import alerts, care, messages
+from hub.alerts.lookout import LAPSES_EVERY, Lookout
+from hub.care.hours import Hours, Season, china_day
+from hub.inspection.due import note_all
+from hub.store import alerts, attestations, care, messages
 from tests.browser.conftest import assert_accessible, shoot
 from tests.browser.dashboard.city import City
 from tests.browser.dashboard.conftest import OpenPage
@@ -24,6 +26,7 @@ PATIENCE = 30_000
 """Milliseconds: a machine with eight browsers is slow, not wrong."""
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+FIRST_AID = "TH-5.5.22-first-aid"
 ALWAYS = Hours(
     seasons=(Season("全年", "01-01", (("00:00", "24:00"),)),), weekdays=(1, 2, 3, 4, 5, 6, 7)
 )
@@ -233,3 +236,24 @@ def test_an_alert_arrives_while_one_looks(
     expect(page.locator(".alert", has_text="卡纸")).to_be_visible()
     with city.database.read() as connection:
         assert any("printer" in key for key in alerts.open_alerts(connection))
+
+
+def test_what_nobody_looked_at_again_leads_to_the_walk(
+    open_page: OpenPage, city: City, watched: Lookout
+) -> None:
+    now = time.time()
+    today = china_day(now)
+    with city.database.write() as connection:
+        attestations.attest(
+            connection, hall=YANGFENG, row=FIRST_AID, window="", holds=True, by="李示例",
+            at=city.began + 60, expires=today - timedelta(days=5), note="", quantity=None,
+        )  # fmt: skip
+    note_all(city.database, today)
+    watched.look(now + LAPSES_EVERY)
+    page = open_page("alerts")
+    lapse = page.locator(".alert", has_text="现场核实")
+    expect(lapse).to_contain_text("已到期")
+    expect(lapse).to_contain_text("需要重新核实")
+    expect(lapse).to_contain_text("只进每日摘要")
+    lapse.get_by_role("link", name="去核实").click()
+    expect(page).to_have_url(f"{city.url}/#/walk/{YANGFENG}")

@@ -75,6 +75,12 @@ export function AlertRow({ caused, act, focusable }: {
           <a class="hk-button small" href={`#/tickets/${alert.ticket}`}>
             工单 {alert.ticket}
           </a>
+        ) : alert.scope === "overdue" ? (
+          may("attest") ? (
+            <a class="hk-button small" href={`#/walk/${alert.hall}`}>
+              去核实
+            </a>
+          ) : null
         ) : may("operate") ? (
           <button type="button" class="hk-button small" onClick={() => act(alert, "ticket")}>
             开工单

@@ -43,6 +43,7 @@ export function OpenAlerts({ chosen }: { chosen: number }): JSX.Element {
     setFlaw("");
     if (what !== "ticket") return setActing({ alert, what });
     if (alert.ticket) return go(`#/tickets/${alert.ticket}`);
+    if (alert.scope === "overdue") return go(`#/walk/${alert.hall}`);
     openTicket({ alert: alert.id }).then(
       (made) => go(`#/tickets/${made.ticket.id}`),
       (error: unknown) => setFlaw(wordsOf(error)),

@@ -3,7 +3,7 @@
 import { ask, send } from "../api";
 
 export type Severity = "urgent" | "normal" | "low";
-export type Scope = "hub" | "county" | "hall" | "box" | "device";
+export type Scope = "hub" | "county" | "hall" | "box" | "device" | "overdue";
 
 export interface Alert {
   id: number;

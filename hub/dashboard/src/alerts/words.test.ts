@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Alert } from "./api";
-import { byHall, daysWords, hiddenWords } from "./words";
+import { byHall, daysWords, hiddenWords, subject, trouble } from "./words";
 
 function alert(id: number, values: Partial<Alert>): Alert {
   return {
@@ -43,6 +43,11 @@ test("what is suppressed stands under its cause, and only there", () => {
   expect(groups.map((group) => group.hall)).toEqual(["411728107", "411702"]);
   expect(groups[0]!.causes.map((one) => one.alert.id)).toEqual([1]);
   expect(groups[0]!.causes[0]!.under.map((one) => one.id)).toEqual([2]);
+});
+
+test("what nobody looked at again in time has words of its own", () => {
+  const lapse = alert(1, { scope: "overdue", status: "overdue", kind: "" });
+  expect(subject(lapse) + trouble(lapse)).toBe("现场核实已到期");
 });
 
 test("a cause that is not in the list hides nothing", () => {

@@ -34,16 +34,16 @@ export const WHAT_WORDS = {
   test: "测试",
 } as const;
 
-/** What is in trouble: `身份证读卡器`, `终端 zmd-1`, `全厅终端`. */
+/** What is in trouble: `身份证读卡器`, `终端 zmd-1`, `全厅终端`, `现场核实`. */
 export function subject(alert: Pick<Alert, "scope" | "edge" | "kind" | "device">): string {
   if (alert.scope === "device") return kindWord(alert.kind) || alert.device;
   if (alert.scope === "box") return `终端 ${alert.edge}`;
-  return { hub: "监管中心的消息服务", county: "全县线路", hall: "全厅终端" }[alert.scope];
+  return { hub: "监管中心的消息服务", county: "全县线路", hall: "全厅终端", overdue: "现场核实" }[alert.scope];
 }
 
 /** How it is: `故障`, `心跳中断`. */
 export const trouble = (alert: Alert): string =>
-  alert.status === "flapping" ? "反复中断" : statusWord(alert.status);
+  ({ flapping: "反复中断", overdue: "已到期" })[alert.status] ?? statusWord(alert.status);
 
 /** `终端 3 台、设备 15 台` of what a cause hides; empty for none. */
 export function hiddenWords(alert: Alert): string {
@@ -67,7 +67,14 @@ export interface HallGroup {
 }
 
 const WEIGHT: Readonly<Record<Severity, number>> = { urgent: 0, normal: 1, low: 2 };
-const WIDTH: Readonly<Record<Scope, number>> = { hub: 0, county: 1, hall: 2, box: 3, device: 4 };
+const WIDTH: Readonly<Record<Scope, number>> = {
+  hub: 0,
+  county: 1,
+  hall: 2,
+  box: 3,
+  device: 4,
+  overdue: 5,
+};
 
 /** Grouped by hall: the hall with the most urgent, then the widest, then the oldest cause first. */
 export function byHall(alerts: readonly Alert[]): HallGroup[] {
