@@ -4,7 +4,8 @@ import { actionWords, detailWords, targetWords } from "./audit_words";
 
 it("says what was done in words, and leaves what it does not know as it is", () => {
   expect(actionWords("session.fail")).toBe("登录失败");
-  expect(actionWords("alert.acknowledge")).toBe("告警：acknowledge");
+  expect(actionWords("alert.acknowledge")).toBe("确认告警");
+  expect(actionWords("alert.wake")).toBe("告警：wake");
   expect(actionWords("moon.land")).toBe("moon.land");
 });
 

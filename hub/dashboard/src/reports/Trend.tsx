@@ -39,7 +39,9 @@ function Chart({ points }: { points: readonly Point[] }): JSX.Element {
     points
       .map((point, at) => {
         const gap = at === 0 || Date.parse(point.day) - Date.parse(points[at - 1]!.day) > DAY;
-        return `${gap ? "M" : "L"}${x(point.day).toFixed(1)} ${y(point[of]).toFixed(1)}`;
+        const place = `${x(point.day).toFixed(1)} ${y(point[of]).toFixed(1)}`;
+        // A day between two without a record is a dot: the round cap of a line of no length.
+        return gap ? `M${place}h0` : `L${place}`;
       })
       .join("");
   const last = points.at(-1)!;
