@@ -8,7 +8,6 @@ import type { HallDetail } from "../api";
 import { TIER_WORDS } from "../halls";
 import { listen } from "../live";
 import { VerdictBar, VerdictMark } from "../marks";
-import { may } from "../me";
 import { reportHref } from "../reports/address";
 import { areaHref, hallHref } from "../route";
 import "./care.css";
@@ -141,7 +140,6 @@ function Head({ detail }: { detail: HallDetail }): JSX.Element {
       </section>
       <nav class="hall-links" aria-label="本厅其他页面">
         <a href={reportHref(hall.code, "hall")}>检查报告</a>
-        {may("attest") ? <a href={`#/walk/${hall.code}`}>现场核实</a> : null}
         <a href={`#/ratings/statistics/${hall.code}`}>评价统计</a>
       </nav>
       <nav class="jump" aria-label="本页">
