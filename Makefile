@@ -18,7 +18,8 @@ test:
 	@deploy/setup.sh test
 	@deploy/lab-setup.sh || [ $$? = 77 ]
 	@$(MAKE) --no-print-directory check
-	@HALL_LAB=1 $(VENV)/python -m pytest
+	@HALL_LAB=1 $(VENV)/python -m pytest tests/lab/test_lab.py
+	@$(VENV)/python -m pytest -n 2 --dist loadfile
 
 lab:
 	@deploy/setup.sh run

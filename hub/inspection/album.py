@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 LARGEST: Final = 10 * 1024 * 1024
 """Bytes that a phone may send: twice what a present one makes of 12 megapixels."""
@@ -120,6 +120,7 @@ def _plain(sent: bytes) -> Image.Image:
     if image.width * image.height > MOST_PIXELS:
         raise NoPicture(_TOO_MANY)
     image.draft("RGB", (LONGEST, LONGEST))
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # other libraries make the whole process lenient
     image.load()
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((LONGEST, LONGEST))

@@ -39,7 +39,7 @@ async def hears(port: Port, frame: str) -> None:
 
 
 async def acknowledged(device: Running, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while (await device.tell("status"))["acknowledged"] < count:
             pass
 
@@ -101,7 +101,7 @@ async def test_the_bus_speaks_the_published_frames(bus: Running) -> None:
         await port.write(bytes.fromhex("ff 68 08 08 68 01 02 0a 0a 0a 01 02 03 27 16"))
         await port.write(bytes.fromhex("ff 68 02 02 68 01 03 04 16"))
         await port.write(bytes.fromhex("ff 68 03 03 68 01 01 0b 0d 16"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len((status := await bus.tell("status"))["prompts"]) < 3:
                 pass
     assert status["display"] == {"1": "   123"}

@@ -32,7 +32,7 @@ async def module(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterato
 async def ask(port: Port, command: Command) -> Reply:
     await port.write(command.to_bytes())
     codec = Codec(Reply)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             for reply in codec.feed(await port.read(1)):
                 return reply
@@ -177,7 +177,7 @@ async def test_its_end_leaves_nothing_behind(tmp_path: Path, how: str) -> None:
         os.kill(process.pid, signal.SIGTERM)
     else:
         process.stdin.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert await process.wait() == 0
     assert not link.is_symlink()
     assert not control.exists()

@@ -334,7 +334,7 @@ class Life:
         return report
 
     async def to_its_end(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for _ in self._reports:
                 pass
 
@@ -348,7 +348,7 @@ async def living(driver: Keypad) -> AsyncIterator[Life]:
 
 async def until_prompted(device: Running, *prompts: str) -> list[str]:
     """What the pad was prompted, as soon as it holds `prompts`; the line is another process's."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             seen: list[str] = (await device.tell("status"))["prompts"]
             if set(prompts) <= set(seen):

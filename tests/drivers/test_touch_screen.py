@@ -49,7 +49,7 @@ async def beat(screen: TouchScreen, **args: object) -> None:
 
 
 async def next_alive(reports: AsyncGenerator[Report, None]) -> Alive:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not isinstance(report := await anext(reports), Alive):
             pass
     return report

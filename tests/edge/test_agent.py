@@ -36,7 +36,7 @@ async def running(config: Config) -> AsyncIterator[Agent]:
         yield agent
     finally:
         agent.stop.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await task
 
 

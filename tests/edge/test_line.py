@@ -89,7 +89,7 @@ async def running(box: Box) -> AsyncIterator[Box]:
         yield box
     finally:
         box.line.leave()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await task
 
 
@@ -337,7 +337,7 @@ def test_the_first_retries_are_hidden_by_the_will_delay_and_the_last_are_bounded
 
 
 async def wait_for(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110 - files and brokers ring no bell
             await asyncio.sleep(0.01)
 

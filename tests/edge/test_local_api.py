@@ -85,10 +85,10 @@ async def box(tmp_path: Path) -> AsyncIterator[Box]:
     yield box
     await box.client.aclose()
     agent.stop.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await running
     server.should_exit = True
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await serving
 
 
@@ -302,6 +302,6 @@ async def test_a_stopping_box_ends_its_streams(box):
     async with box.news() as news:
         await anext(news)
         box.agent.stop.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             async for _ in news:
                 pass

@@ -219,7 +219,7 @@ async def test_a_full_disk_loses_nothing_and_recovers(path):
             assert numbers(await outbox.fetch(stored)) == list(range(20))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await asyncio.gather(*waiting)
         assert outbox.trouble == ""
         assert sorted(numbers(await everything(outbox))) == list(range(40))

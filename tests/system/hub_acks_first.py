@@ -15,8 +15,8 @@ from hub.ingest import Ingest, Received
 class AcksFirst(Ingest):
     def _take_and_tell(self, messages: Sequence[Received]) -> None:
         for message in messages:
-            edge, channel = split_topic(message.topic)
-            if channel == "events":
+            if message.topic.endswith("/events"):
+                edge, _ = split_topic(message.topic)
                 events = decode_events(message.body)
                 sequences = ranges([event.sequence for event in events])
                 self._acknowledge(edge, Ack(journal=events[0].journal, ranges=sequences))
