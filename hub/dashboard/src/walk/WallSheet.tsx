@@ -3,9 +3,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, send } from "../api";
-import { may } from "../me";
+import { may, me } from "../me";
 import { hallHref } from "../route";
 import { readSheet, type Sheet } from "./api";
+
+const CITY = "411700";
 
 type Size = "a4" | "a6";
 
@@ -68,7 +70,7 @@ export function WallSheet({ code }: { code: string }): JSX.Element {
             还没有设置手机能打开的地址，二维码里暂用 {location.origin}，手机可能打不开。
           </p>
         ) : null}
-        {may("administer") && address !== null ? (
+        {may("administer") && me.value?.root === CITY && address !== null ? (
           <form class="wall-address" onSubmit={(event) => void save(event)}>
             <label>
               监管中心对外地址
