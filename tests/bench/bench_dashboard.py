@@ -53,7 +53,7 @@ def run() -> list[Figure]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         hub = HubProcess(folder / "hub")
         stack.callback(hub.end)
-        boxes = _fill(stack, hub)
+        feeder, boxes = _fill(stack, hub)
         play = stack.enter_context(sync_playwright())
         browser = play.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
@@ -65,7 +65,7 @@ def run() -> list[Figure]:
                 openings.append(_open(page, hub))
         with _page(browser, hub) as page:
             _open(page, hub)
-            quick = _flips(stack, hub, page, boxes)
+            quick = _flips(feeder, page, boxes)
         rows = hub.get("/api/overview")["halls"]
     first = statistics.quantiles(quick, n=20)
     devices = sum(row[5] for row in rows)
@@ -81,19 +81,19 @@ def run() -> list[Figure]:
     ]
 
 
-def _fill(stack: contextlib.ExitStack, hub: HubProcess) -> list[PlayedBox]:
+def _fill(stack: contextlib.ExitStack, hub: HubProcess) -> tuple[MqttBox, list[PlayedBox]]:
     database = hub.settings.database()
     with database.read() as connection:
         boxes = played(registry.all_halls(connection))
     fleet.register(database, boxes)
     database.close()
     hub.start()
-    box = MqttBox(hub.broker_port, HUB_USER, hub.broker().password)
-    stack.callback(box.close)
+    feeder = MqttBox(hub.broker_port, HUB_USER, hub.broker().password)
+    stack.callback(feeder.close)
     for number, one in enumerate(boxes):
         wrong = {one.devices[0].name: ("missing", "没有找到设备：请检查电源和数据线")}
         body = fleet.state(one, 1, {} if number % BROKEN_SHARE else wrong)
-        box._client.publish(f"hall/v1/{one.edge}/state", body, qos=1)
+        feeder._client.publish(f"hall/v1/{one.edge}/state", body, qos=1)
 
     def all_there() -> bool:
         [(count,)] = hub.rows("SELECT count(*) FROM statuses WHERE device = '' AND status='online'")
@@ -105,7 +105,7 @@ def _fill(stack: contextlib.ExitStack, hub: HubProcess) -> list[PlayedBox]:
         lambda: sum(row[5] for row in hub.get("/api/overview")["halls"]) == wanted, "rows", 60
     )
     _settle(hub.pid)
-    return boxes
+    return feeder, boxes
 
 
 def _settle(pid: int) -> None:
@@ -140,12 +140,8 @@ def _open(page: Page, hub: HubProcess) -> float:
     return float(page.evaluate("painted[0] - performance.timeOrigin"))
 
 
-def _flips(
-    stack: contextlib.ExitStack, hub: HubProcess, page: Page, boxes: list[PlayedBox]
-) -> list[float]:
+def _flips(feeder: MqttBox, page: Page, boxes: list[PlayedBox]) -> list[float]:
     """Milliseconds of each flip, by the clock that hub and browser share on this machine."""
-    feeder = MqttBox(hub.broker_port, HUB_USER, hub.broker().password)
-    stack.callback(feeder.close)
     page.wait_for_timeout(3000)
     found = []
     for number in range(FLIPS):
