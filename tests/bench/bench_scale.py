@@ -244,7 +244,7 @@ def draw(costs: Sequence[Cost]) -> Path:
                     axes.annotate(
                         name,
                         (x[-1], values[-1]),
-                        xytext=(0, 5),
+                        xytext=(0, -12 if name == "beat" else 5),
                         textcoords="offset points",
                         ha="right",
                         color=colour,
