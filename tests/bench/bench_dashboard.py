@@ -94,6 +94,7 @@ def _fill(stack: contextlib.ExitStack, hub: HubProcess) -> tuple[MqttBox, list[P
         wrong = {one.devices[0].name: ("missing", "没有找到设备：请检查电源和数据线")}
         body = fleet.state(one, 1, {} if number % BROKEN_SHARE else wrong)
         feeder._client.publish(f"hall/v1/{one.edge}/state", body, qos=1)
+        feeder._client.publish(f"hall/v1/{one.edge}/beat", fleet.beat(one), qos=1)
 
     def all_there() -> bool:
         [(count,)] = hub.rows("SELECT count(*) FROM statuses WHERE device = '' AND status='online'")
