@@ -92,12 +92,12 @@ def install() -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(SOURCE / name, FOLDER / name)
     shutil.copy(ROOT / ".npmrc", FOLDER / ".npmrc")
-    environment = dict(os.environ)
+    environment = _environment()
     if HEADERS.exists():  # else the headers of this Node are fetched by its own build tool
         environment.setdefault("npm_config_nodedir", "/usr")
     print("installing node-red and node-red-node-sqlite …", file=sys.stderr, flush=True)
     done = subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund"],
+        [_program("npm"), "ci", "--no-audit", "--no-fund"],
         cwd=FOLDER,
         env=environment,
         capture_output=True,
@@ -107,6 +107,18 @@ def install() -> None:
     if done.returncode:
         raise RuntimeError(f"npm ci failed:\n{done.stderr[-2000:]}")
     stamp.write_bytes(lock)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the Node that the set-up may have put into the virtual environment."""
+    return {**os.environ, "PATH": f"{ROOT / '.venv/bin'}:{os.environ.get('PATH', '')}"}
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name, path=_environment()["PATH"])
+    if found is None:
+        raise RuntimeError(f"{name} is not installed; deploy/setup.sh run sets it up")
+    return found
 
 
 def _hub(stack: contextlib.ExitStack, folder: Path) -> Side:
@@ -139,10 +151,10 @@ def _node_red(stack: contextlib.ExitStack, folder: Path, name: str, flow: str) -
     (home / "node_modules").symlink_to(FOLDER / "node_modules")
     log = stack.enter_context((home / "log").open("wb"))
     process = subprocess.Popen(
-        ["node", str(FOLDER / "node_modules/node-red/red.js"), "--userDir", str(home)],
+        [_program("node"), str(FOLDER / "node_modules/node-red/red.js"), "--userDir", str(home)],
         cwd=home,
         env={
-            **os.environ,
+            **_environment(),
             "BROKER_PORT": str(broker.port),
             "DATABASE": str(database),
             "WEB_PORT": str(free_port()),
