@@ -19,8 +19,9 @@ from hub.store.attestations import AttestationView
 Row = list[Any]
 """[code, name, tier, parent, boxes, devices, broken, unmet, pending, met, status]"""
 
-WORKING = ("ok", "degraded", "starting", "off")
-"""Device statuses that nobody need act on at once; the others count as broken."""
+SPARED = ("ok", "degraded", "starting", "off", "unknown")
+"""Device statuses that do not count as broken: nobody need act on them at once, or what is to be
+acted on is their box, which counts by itself."""
 
 
 class Overview:
@@ -71,10 +72,8 @@ class Overview:
             counted = summaries(facts, self._today())
             for hall, known in zip(halls, facts, strict=True):
                 here, count = boxes[hall.code], counted[hall.code]
-                stopped = {box.edge for box in here if box.status == "left"}
                 broken = sum(
-                    device.status not in WORKING
-                    and not (device.status == "unknown" and device.edge in stopped)
+                    device.status not in SPARED
                     and not resting.covers(hall.code, device.edge, device.name)
                     for device in known.devices
                 )
@@ -169,4 +168,5 @@ def _tile(boxes: Sequence[views.BoxView], broken: int, unmet: int, pending: int)
         return "unknown"
     if unmet:
         return "bad"
-    return "warn" if broken or pending else "ok"
+    away = any(box.status in {"silent", "lost"} for box in boxes)
+    return "warn" if broken or pending or away else "ok"

@@ -108,7 +108,7 @@ def account(halls: Sequence[Hall], facts: Iterable[HallFacts], day: date) -> dic
             hall=hall,
             told=bool(known.devices or known.attestations),
             devices=len(known.devices),
-            broken=sum(device.status not in overview.WORKING for device in known.devices),
+            broken=sum(device.status not in overview.SPARED for device in known.devices),
             cells=cells,
             **counts,
         )
