@@ -138,8 +138,7 @@ async def test_a_running_agent_is_asked_and_keeps_its_devices_and_its_line(
     async with running("sam_module", tmp_path) as module:
         add(file, f'[device.reader]\ndriver = "id_card"\nport = "{module.address}"\n')
         process = await start(file)
-        await until_said(process, "line up")
-        await until_said(process, "reader is ok")
+        await until_said(process, "line up", "reader is ok")
         code, parts = await doctor_of(file, tmp_path)
         said = capsys.readouterr().out
         assert "[正常]  终端代理：正在运行" in said

@@ -56,11 +56,15 @@ async def start(file: Path) -> asyncio.subprocess.Process:
     )
 
 
-async def until_said(process: asyncio.subprocess.Process, words: str) -> str:
+async def until_said(process: asyncio.subprocess.Process, *words: str) -> str:
+    """Wait until each of these was said, in whatever order; the line that had the last."""
     assert process.stderr is not None
+    missing, line = set(words), ""
     async with asyncio.timeout(60):
-        while words not in (line := (await process.stderr.readline()).decode()):
-            assert line, f"ended without {words}"
+        while missing:
+            line = (await process.stderr.readline()).decode()
+            assert line, f"ended without {missing}"
+            missing = {word for word in missing if word not in line}
     return line
 
 
