@@ -216,7 +216,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   if (!answer.ok) {
     const word = wordOf(body);
     if (word === "unauthorized") signedOut.value += 1;
-    throw new Refused(wordsOf(body, answer.status), answer.status, word);
+    throw new Refused(wordsOfBody(body, answer.status), answer.status, word);
   }
   return body as T;
 }
@@ -236,9 +236,13 @@ function wordOf(body: unknown): string {
   return "";
 }
 
-function wordsOf(body: unknown, status: number): string {
+function wordsOfBody(body: unknown, status: number): string {
   if (body && typeof body === "object" && "message" in body && typeof body.message === "string") {
     return body.message;
   }
   return status >= 500 ? `监管中心出错了（${status}），请稍后重试。` : `请求没有被接受（${status}）。`;
 }
+
+/** What went wrong, in words. */
+export const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

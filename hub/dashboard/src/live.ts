@@ -2,7 +2,15 @@
 
 import { batch, signal } from "@preact/signals";
 import { live, type LiveState } from "@hallkeeper/design";
-import { ask, signedOut, type Flip, type HallRow, type HubLine, type Overview } from "./api";
+import {
+  ask,
+  type Flip,
+  type HallRow,
+  type HubLine,
+  type Overview,
+  signedOut,
+  wordsOf,
+} from "./api";
 import { HallTree } from "./halls";
 
 export const tree = signal<HallTree | null>(null);
@@ -44,7 +52,7 @@ export async function loadOverview(): Promise<void> {
       revision.value += 1;
     });
   } catch (error) {
-    trouble.value = error instanceof Error ? error.message : String(error);
+    trouble.value = wordsOf(error);
   } finally {
     arrived = null;
   }

@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
-import { ask, send } from "../api";
-import { PASSWORD_HINT, PasswordField, wordsOf } from "../enter/fields";
+import { ask, send, wordsOf } from "../api";
+import { PASSWORD_HINT, PasswordField } from "../enter/fields";
 import { me, ROLE_WORDS } from "../me";
 import type { PageProps } from "../pages";
 import { moment } from "../when";

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { send } from "../api";
-import { PasswordField, TextField, wordsOf } from "../enter/fields";
+import { send, wordsOf } from "../api";
+import { PasswordField, TextField } from "../enter/fields";
 import type { Account } from "./AccountPage";
 
 interface Offer {

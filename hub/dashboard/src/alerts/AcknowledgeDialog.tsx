@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { acknowledge, type Alert } from "./api";
-import { wordsOf } from "./read";
 import { subject, trouble } from "./words";
 
 export function AcknowledgeDialog({ alert, close }: {

@@ -2,10 +2,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { me } from "../me";
 import { SubtreeField } from "../people/SubtreeField";
 import { addChannel, type Form, type Severity } from "./api";
-import { wordsOf } from "./read";
 import { FORM_WORDS } from "./words";
 
 const HINTS: Readonly<Record<Form, string>> = {

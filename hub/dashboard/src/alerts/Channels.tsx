@@ -3,14 +3,15 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { changeChannel, channels, removeChannel, testChannel, type Channel } from "./api";
 import { ChannelDialog } from "./ChannelDialog";
-import { useReading, wordsOf } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 import { FORM_WORDS, SEVERITY_WORDS } from "./words";
 
 export function Channels(): JSX.Element {
-  const reading = useReading(channels, "");
+  const reading = useAlertReading("channels", channels);
   const [adding, setAdding] = useState(false);
   const [said, setSaid] = useState("");
   const [flaw, setFlaw] = useState("");
@@ -21,7 +22,7 @@ export function Channels(): JSX.Element {
     doing.then(
       () => {
         setSaid(words);
-        reading.read();
+        reading.again();
       },
       (error: unknown) => setFlaw(wordsOf(error)),
     );
@@ -74,7 +75,7 @@ export function Channels(): JSX.Element {
         <ChannelDialog
           close={() => {
             setAdding(false);
-            reading.read();
+            reading.again();
           }}
         />
       ) : null}

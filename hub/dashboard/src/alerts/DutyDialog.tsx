@@ -2,10 +2,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { me } from "../me";
 import { SubtreeField } from "../people/SubtreeField";
 import { addDuty, type Channel } from "./api";
-import { wordsOf } from "./read";
 
 const DAYS = [..."一二三四五六日"];
 

@@ -3,22 +3,23 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { channels, duties, removeDuty, type Duty } from "./api";
 import { DutyDialog } from "./DutyDialog";
-import { useReading, wordsOf } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 import { daysWords } from "./words";
 
 export function DutyList(): JSX.Element {
-  const reading = useReading(async () => {
+  const reading = useAlertReading("duties", async () => {
     const [people, ways] = await Promise.all([duties(), channels()]);
     return { people, ways };
-  }, "");
+  });
   const [adding, setAdding] = useState(false);
   const [flaw, setFlaw] = useState("");
   const remove = (one: Duty): void => {
-    removeDuty(one.id).then(reading.read, (error: unknown) => setFlaw(wordsOf(error)));
+    removeDuty(one.id).then(reading.again, (error: unknown) => setFlaw(wordsOf(error)));
   };
   return (
     <section class="hk-panel" aria-labelledby="duty-title">
@@ -91,7 +92,7 @@ export function DutyList(): JSX.Element {
                 ways={ways}
                 close={() => {
                   setAdding(false);
-                  reading.read();
+                  reading.again();
                 }}
               />
             ) : null}

@@ -5,7 +5,7 @@ import { StatusMark } from "@hallkeeper/design";
 import { STATUS_LOOK, STATUS_WORDS, tickets } from "../tickets/api";
 import { lasting, unhurried } from "../when";
 import { openAlerts } from "./api";
-import { useReading } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 import { SEVERITY_LOOK, SEVERITY_WORDS, subject, trouble, worseFirst } from "./words";
 import "./alerts.css";
@@ -13,13 +13,13 @@ import "./alerts.css";
 const SHOWN = 6;
 
 export function HallAlerts({ code }: { code: string }): JSX.Element {
-  const reading = useReading(async () => {
+  const reading = useAlertReading(code, async () => {
     const [alerts, work] = await Promise.all([openAlerts(code), tickets({ hall: code, status: "unfinished" })]);
     return {
       alerts: alerts.alerts.filter((alert) => alert.hall === code).sort(worseFirst),
       tickets: work.tickets.filter((ticket) => ticket.hall === code),
     };
-  }, code);
+  });
   return (
     <section class="hk-panel hall-alerts" aria-labelledby="hall-alerts-title">
       <h2 id="hall-alerts-title">告警与工单</h2>

@@ -3,17 +3,18 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { span, StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { hallHref } from "../route";
 import { moment, unhurried } from "../when";
 import { closedAlerts, type Alert } from "./api";
-import { useReading, wordsOf } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 import { SEVERITY_LOOK, SEVERITY_WORDS, subject, trouble } from "./words";
 
 const PAGE = 50;
 
 export function History(): JSX.Element {
-  const reading = useReading(closedAlerts, "");
+  const reading = useAlertReading("history", closedAlerts);
   const [older, setOlder] = useState<Alert[]>([]);
   const [end, setEnd] = useState(false);
   const [flaw, setFlaw] = useState("");

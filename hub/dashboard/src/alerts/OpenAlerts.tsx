@@ -3,13 +3,14 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Note } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { go, hallHref } from "../route";
 import { openTicket } from "../tickets/api";
 import { AcknowledgeDialog } from "./AcknowledgeDialog";
 import { AlertRow, type Act } from "./AlertRow";
 import { openAlerts, type Alert, type Severity } from "./api";
-import { useReading, wordsOf } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 import { SilenceDialog } from "./SilenceDialog";
 import { byHall, SEVERITY_WORDS } from "./words";
@@ -27,7 +28,7 @@ const SHOWS: readonly { show: Show; word: string }[] = [
 ];
 
 export function OpenAlerts({ chosen }: { chosen: number }): JSX.Element {
-  const reading = useReading(openAlerts, "");
+  const reading = useAlertReading("open", openAlerts);
   const [show, setShow] = useState<Show>("all");
   const [acting, setActing] = useState<{ alert: Alert; what: Act } | null>(null);
   const [flaw, setFlaw] = useState("");
@@ -53,7 +54,7 @@ export function OpenAlerts({ chosen }: { chosen: number }): JSX.Element {
   function done(): void {
     const id = acting?.alert.id;
     setActing(null);
-    reading.read();
+    reading.again();
     if (id) requestAnimationFrame(() => focusOn(list.current, id));
   }
 

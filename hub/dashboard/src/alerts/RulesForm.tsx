@@ -2,8 +2,9 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { rules, setRules, type Rules } from "./api";
-import { useReading, wordsOf } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 
 interface Field {
@@ -49,7 +50,7 @@ const GROUPS: readonly { title: string; fields: readonly Field[] }[] = [
 ];
 
 export function RulesForm(): JSX.Element {
-  const reading = useReading(rules, "");
+  const reading = useAlertReading("rules", rules);
   const [kept, setKept] = useState<Rules | null>(null);
   const [said, setSaid] = useState("");
   const [flaw, setFlaw] = useState("");

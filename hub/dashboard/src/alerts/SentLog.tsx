@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { StatusMark } from "@hallkeeper/design";
 import { instant, unhurried } from "../when";
 import { messages, type Message } from "./api";
-import { useReading } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 import { WHAT_WORDS } from "./words";
 
@@ -15,7 +15,7 @@ const STATES = {
 } as const;
 
 export function SentLog(): JSX.Element {
-  const reading = useReading(messages, "");
+  const reading = useAlertReading("messages", messages);
   return (
     <section class="hk-panel" aria-labelledby="sent-title">
       <div class="panel-head">

@@ -2,26 +2,26 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { Note } from "@hallkeeper/design";
-import type { Reading } from "./read";
+import type { Reading } from "../reading";
 
 export function Sheet<T>({ reading, children }: {
   reading: Reading<T>;
   children: (value: T) => ComponentChildren;
 }): JSX.Element {
-  const { value, trouble, read } = reading;
+  const { value, flaw, again } = reading;
   return (
     <>
-      {trouble ? (
+      {flaw ? (
         <Note status="fault" title="没有读到最新数据" live>
-          <p>{trouble}</p>
+          <p>{flaw}</p>
           <p class="buttons">
-            <button type="button" class="hk-button small" onClick={read}>
+            <button type="button" class="hk-button small" onClick={() => void again()}>
               重试
             </button>
           </p>
         </Note>
       ) : null}
-      {value === null ? trouble ? null : <p class="empty" role="status">正在读取…</p> : children(value)}
+      {value === null ? flaw ? null : <p class="empty" role="status">正在读取…</p> : children(value)}
     </>
   );
 }

@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { kindWord } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { silence, type Alert } from "./api";
-import { wordsOf } from "./read";
 import { subject } from "./words";
 
 const TERMS = [

@@ -3,17 +3,18 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { kindWord } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { moment, unhurried } from "../when";
 import { endSilence, silences, type Silence } from "./api";
-import { useReading, wordsOf } from "./read";
+import { useAlertReading } from "./read";
 import { Sheet } from "./Sheet";
 
 export function Silences(): JSX.Element {
-  const reading = useReading(silences, "");
+  const reading = useAlertReading("silences", silences);
   const [flaw, setFlaw] = useState("");
   const end = (one: Silence): void => {
-    endSilence(one.id).then(reading.read, (error: unknown) => setFlaw(wordsOf(error)));
+    endSilence(one.id).then(reading.again, (error: unknown) => setFlaw(wordsOf(error)));
   };
   return (
     <section class="hk-panel" aria-labelledby="silences-title">

@@ -1,46 +1,19 @@
-/** Reads something of the hub when a page opens, and anew when alerts change. */
+/** Reads something of the hub that changes when alerts do, and anew when they did. */
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { alertNews } from "../live";
-
-export interface Reading<T> {
-  value: T | null;
-  /** Why it could not be read, in words; empty while all is well. */
-  trouble: string;
-  read: () => void;
-}
+import { useReading, type Reading } from "../reading";
 
 const TOGETHER = 250;
 
-/** `of` tells readings apart: it is read anew when it changes. */
-export function useReading<T>(ask: () => Promise<T>, of: string): Reading<T> {
-  const [value, setValue] = useState<T | null>(null);
-  const [trouble, setTrouble] = useState("");
-  const latest = useRef(0);
-  const asking = useRef(ask);
-  asking.current = ask;
-  const read = useCallback(() => {
-    const number = ++latest.current;
-    asking.current().then(
-      (found) => {
-        if (number !== latest.current) return;
-        setValue(() => found);
-        setTrouble("");
-      },
-      (error: unknown) => {
-        if (number === latest.current) setTrouble(wordsOf(error));
-      },
-    );
-  }, []);
-  useEffect(read, [of, read]);
+export function useAlertReading<T>(key: string, read: () => Promise<T>): Reading<T> {
+  const reading = useReading(key, read);
+  const { again } = reading;
   const news = alertNews.value;
   useEffect(() => {
     if (!news) return;
-    const soon = setTimeout(read, TOGETHER);
+    const soon = setTimeout(() => void again(), TOGETHER);
     return () => clearTimeout(soon);
-  }, [news, read]);
-  return { value, trouble, read };
+  }, [news, again]);
+  return reading;
 }
-
-export const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

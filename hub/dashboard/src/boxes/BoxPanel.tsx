@@ -1,13 +1,13 @@
 /** One box: what its agent says of itself, its devices, what was asked of it. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { ago, kindWord, Note, now, StatusMark } from "@hallkeeper/design";
 import { statusLook, statusWord } from "../city/changes";
 import { Enrolment } from "../enrolment/Enrolment";
 import { CommandButton } from "../hall/CommandButton";
 import { BOX_ACTIONS, orderWord } from "../hall/orders";
 import { may } from "../me";
+import { useReading } from "../reading";
 import { hallHref } from "../route";
 import { lasting, moment, unhurried } from "../when";
 import { readBox, type BoxDetail } from "./api";
@@ -18,26 +18,7 @@ import { One } from "./JobCard";
 const AGAIN = 5000;
 
 export function BoxPanel({ edge }: { edge: string }): JSX.Element {
-  const [told, setTold] = useState<BoxDetail | null>(null);
-  const [flaw, setFlaw] = useState("");
-  useEffect(() => {
-    let left = false;
-    const read = (): void =>
-      void readBox(edge).then(
-        (answer) => {
-          if (left) return;
-          setTold(answer);
-          setFlaw("");
-        },
-        (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
-      );
-    read();
-    const timer = setInterval(read, AGAIN);
-    return () => {
-      left = true;
-      clearInterval(timer);
-    };
-  }, [edge]);
+  const { value: told, flaw } = useReading(edge, () => readBox(edge), AGAIN);
   return (
     <section class="hk-panel box-panel" aria-labelledby="box-title">
       <div class="availability-bar">

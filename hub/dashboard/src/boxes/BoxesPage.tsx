@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { live, Note } from "@hallkeeper/design";
 import "./boxes.css";
 import "../hall/care.css";
+import { wordsOf } from "../api";
 import { NewBox } from "../enrolment/Enrolment";
 import { revision, tree } from "../live";
 import { may } from "../me";
@@ -50,7 +51,7 @@ export default function BoxesPage({ rest }: PageProps): JSX.Element {
           setBoxes(answer);
           setFlaw("");
         },
-        (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
+        (error: unknown) => left || setFlaw(wordsOf(error)),
       );
     const readAll = (): void => {
       read();

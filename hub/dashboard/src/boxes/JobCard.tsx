@@ -1,12 +1,14 @@
 /** A bulk command: how far it came, box by box where somebody asks, and calling off what waits. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { now, StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { commandLook, COMMAND_WORDS } from "../hall/CommandButton";
 import { CommandResult } from "../hall/CommandResult";
 import { orderWord } from "../hall/orders";
 import { may } from "../me";
+import { useReading } from "../reading";
 import { moment } from "../when";
 import { cancelJob, readCommand, readResults, type Command, type Job } from "./api";
 
@@ -77,7 +79,7 @@ export function JobCard(props: {
             class="hk-button small"
             onClick={() =>
               void cancelJob(job.id).then(changed, (error: unknown) =>
-                setFlaw(error instanceof Error ? error.message : String(error)),
+                setFlaw(wordsOf(error)),
               )
             }
           >
@@ -92,20 +94,11 @@ export function JobCard(props: {
 }
 
 function Results({ job, hallName }: { job: Job; hallName: (code: string) => string }): JSX.Element {
-  const [found, setFound] = useState<Command[] | null>(null);
   const [status, setStatus] = useState("");
-  const [flaw, setFlaw] = useState("");
-  const counts = JSON.stringify(job.counts);
-  useEffect(() => {
-    let left = false;
-    readResults(job.id, status).then(
-      (answer) => left || setFound(answer),
-      (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
-    );
-    return () => {
-      left = true;
-    };
-  }, [job.id, status, counts]);
+  const { value: found, flaw } = useReading(
+    `${job.id}/${status}/${JSON.stringify(job.counts)}`,
+    () => readResults(job.id, status),
+  );
   return (
     <div class="job-results">
       <label>

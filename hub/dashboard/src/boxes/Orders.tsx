@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { BOX_ACTIONS } from "../hall/orders";
 import { startJob, type Job } from "./api";
 
@@ -74,7 +75,7 @@ export function Orders(props: {
         }),
       );
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     setSending(false);
   }

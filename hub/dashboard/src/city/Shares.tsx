@@ -1,37 +1,18 @@
 /** Availability in service hours of the last 30 days by tier, of the area that is looked at. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { Hall } from "../halls";
-import { readGroups, type Group } from "../hall/care_api";
+import { readGroups } from "../hall/care_api";
 import { hoursWords, percent } from "../hall/strip";
+import { useReading } from "../reading";
 import "../hall/care.css";
 
 const DAYS = 30;
 const AGAIN = 300_000;
 
 export function Shares({ area }: { area: Hall }): JSX.Element | null {
-  const [told, setTold] = useState<readonly Group[] | null>(null);
-  const [flaw, setFlaw] = useState("");
   const root = area.parent ? area.code : "";
-  useEffect(() => {
-    let left = false;
-    const read = (): void =>
-      void readGroups(root, "tier", DAYS).then(
-        (answer) => {
-          if (left) return;
-          setTold(answer);
-          setFlaw("");
-        },
-        (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
-      );
-    read();
-    const timer = setInterval(read, AGAIN);
-    return () => {
-      left = true;
-      clearInterval(timer);
-    };
-  }, [root]);
+  const { value: told, flaw } = useReading(root, () => readGroups(root, "tier", DAYS), AGAIN);
   return (
     <section class="panel hk-panel shares" aria-labelledby="shares-title">
       <h2 id="shares-title">

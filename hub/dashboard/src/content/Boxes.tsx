@@ -3,9 +3,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { moment, unhurried } from "../when";
-import { useReading } from "../ratings/reading";
+import { useReading } from "../reading";
 import { Waiting } from "../ratings/Waiting";
 import { readBoxes, refreshBox, type BoxState } from "./api";
 import { BOX_WORDS } from "./words";
@@ -27,7 +28,7 @@ export function Boxes(): JSX.Element {
       for (const edge of edges) await refreshBox(edge);
       setSaid(`已通知 ${edges.length} 台终端来取，几秒后点“重新读取”看结果。`);
     } catch (error) {
-      setSaid(error instanceof Error ? error.message : String(error));
+      setSaid(wordsOf(error));
     }
   };
   const behind = boxes.filter((box) => box.state !== "current" && box.state !== "none");

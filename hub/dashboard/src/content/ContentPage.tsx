@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { may } from "../me";
 import type { PageProps } from "../pages";
-import { useReading } from "../ratings/reading";
+import { useReading } from "../reading";
 import { Waiting } from "../ratings/Waiting";
 import { readContent } from "./api";
 import { Boxes } from "./Boxes";

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { moment, unhurried } from "../when";
 import { drop, importFile, type Draft, type Kind } from "./api";
 import { PublishDialog } from "./PublishDialog";
@@ -23,7 +24,7 @@ export function Drafts(props: { drafts: readonly Draft[]; changed: () => void })
     try {
       await importFile(kind, chosen);
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     if (file.current) file.current.value = "";
     setBusy(false);

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { isoDay } from "../when";
 import { noticesOf, typed, type Draft, type Notice, type Version } from "./api";
 import { PublishDialog } from "./PublishDialog";
@@ -20,7 +21,7 @@ export function NoticesForm(props: {
     if (!from) return;
     noticesOf(from).then(
       (body) => setNotices(body.notices.map((one) => ({ ...one, until: one.until ?? "" }))),
-      (error: unknown) => setFlaw(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => setFlaw(wordsOf(error)),
     );
   }, [from]);
   const set = (at: number, change: Partial<Notice>): void =>
@@ -46,7 +47,7 @@ export function NoticesForm(props: {
         );
       }
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
   }
 

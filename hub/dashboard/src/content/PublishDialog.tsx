@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { me } from "../me";
 import { preview, publish, type Differences as Shape, type Draft } from "./api";
 import { Differences } from "./Differences";
@@ -32,7 +33,7 @@ export function PublishDialog(props: {
         setFlaw("");
       },
       (error: unknown) => {
-        if (current) setFlaw(error instanceof Error ? error.message : String(error));
+        if (current) setFlaw(wordsOf(error));
       },
     );
     return () => {
@@ -49,7 +50,7 @@ export function PublishDialog(props: {
       props.published();
       dialog.current?.close();
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
       setBusy(false);
     }
   }

@@ -2,9 +2,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { moment, unhurried } from "../when";
-import { useReading } from "../ratings/reading";
+import { useReading } from "../reading";
 import { Waiting } from "../ratings/Waiting";
 import {
   bodyHref,
@@ -111,7 +112,7 @@ function HistoryDialog(props: {
       props.changed();
       dialog.current?.close();
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
   }
 

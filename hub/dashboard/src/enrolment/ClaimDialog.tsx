@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { moment } from "../when";
 import { makeClaim, type Claim } from "./api";
 import { countDown, nameFlaw } from "./words";
@@ -61,7 +62,7 @@ function Ask(props: {
     try {
       made(await makeClaim({ edge: edge.trim(), hall: hall.trim(), window: window.trim(), hours }));
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
       setSending(false);
     }
   }

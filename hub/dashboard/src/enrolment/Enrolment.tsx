@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now, StatusMark } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { moment, unhurried } from "../when";
 import { readStanding, revoke, type Standing } from "./api";
@@ -23,7 +24,7 @@ export function Enrolment({ edge }: { edge: string }): JSX.Element | null {
     setAsked(false);
     readStanding(edge).then(
       (answer) => left || (setTold(answer), setFlaw("")),
-      (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => left || setFlaw(wordsOf(error)),
     );
     return () => {
       left = true;
@@ -36,7 +37,7 @@ export function Enrolment({ edge }: { edge: string }): JSX.Element | null {
       setTold(await revoke(edge));
       setFlaw("");
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     setAsked(false);
   }

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { send } from "../api";
-import { PASSWORD_HINT, PasswordField, TextField, wordsOf } from "./fields";
+import { send, wordsOf } from "../api";
+import { PASSWORD_HINT, PasswordField, TextField } from "./fields";
 
 interface Pass {
   kind: "setup" | "password" | "enter";

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Refused, send } from "../api";
-import { PasswordField, TextField, wordsOf } from "./fields";
+import { Refused, send, wordsOf } from "../api";
+import { PasswordField, TextField } from "./fields";
 
 export function SignInForm({ name: known = "", done }: {
   name?: string;

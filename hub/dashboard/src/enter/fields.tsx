@@ -86,6 +86,3 @@ export function PasswordField(props: {
 }
 
 export const PASSWORD_HINT = "至少 12 个字符，越长越好，可用空格和汉字；不要求大小写或符号。";
-
-export const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
-import { ask, type Verdict } from "../api";
+import { ask, type Verdict, wordsOf } from "../api";
 import { isoDay } from "../when";
 
 export function AsOf(props: {
@@ -24,7 +24,7 @@ export function AsOf(props: {
       );
       show({ day: then.as_of, checklist: then.checklist });
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(wordsOf(error));
     }
   }
 

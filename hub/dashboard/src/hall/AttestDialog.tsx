@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
-import { send, type Attestation, type Verdict } from "../api";
+import { type Attestation, send, type Verdict, wordsOf } from "../api";
 import { me } from "../me";
 import { photoSrc, sendPhoto } from "../walk/api";
 import { smaller } from "../walk/picture";
@@ -52,7 +52,7 @@ export function AttestDialog(props: {
       const name = await sendPhoto(hall, await smaller(file));
       setPhotos((known) => (known.includes(name) ? known : [...known, name]));
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     input.value = "";
     setSending(false);
@@ -77,7 +77,7 @@ export function AttestDialog(props: {
       taken(await send<Verdict[]>(`/api/halls/${hall}/attestations`, stated));
       dialog.current?.close();
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
       setSending(false);
     }
   }

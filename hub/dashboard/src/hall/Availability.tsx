@@ -1,8 +1,9 @@
 /** How the devices of a hall did in its service hours: a strip each, and the figures beside it. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { kindWord } from "@hallkeeper/design";
+import { useReading } from "../reading";
 import { readAvailability, type Availability as Told, type Life } from "./care_api";
 import { hoursWords, percent, pieces, type Class } from "./strip";
 
@@ -22,29 +23,12 @@ const WORDS: Readonly<Record<Class, string>> = {
 
 export function Availability({ code }: { code: string }): JSX.Element {
   const [days, setDays] = useState(7);
-  const [told, setTold] = useState<{ days: number; answer: Told } | null>(null);
-  const [flaw, setFlaw] = useState("");
   const [whole, setWhole] = useState(false);
-  useEffect(() => {
-    let left = false;
-    const read = (): void =>
-      void readAvailability(code, days).then(
-        (answer) => {
-          if (left) return;
-          setTold({ days, answer });
-          setFlaw("");
-        },
-        (error: unknown) => {
-          if (!left) setFlaw(error instanceof Error ? error.message : String(error));
-        },
-      );
-    read();
-    const timer = setInterval(read, AGAIN);
-    return () => {
-      left = true;
-      clearInterval(timer);
-    };
-  }, [code, days]);
+  const { value: told, flaw } = useReading(
+    `${code}/${days}`,
+    async () => ({ days, answer: await readAvailability(code, days) }),
+    AGAIN,
+  );
   const lives = told ? worstFirst(told.answer.devices) : [];
   const shown = whole ? lives : lives.slice(0, FEW);
   return (

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, Refused, send, type CommandState } from "../api";
+import { ask, type CommandState, Refused, send, wordsOf } from "../api";
 import { may } from "../me";
 import { CommandResult } from "./CommandResult";
 import type { Action } from "./orders";
@@ -104,8 +104,4 @@ export function CommandButton({ edge, action }: { edge: string; action: Action }
       {state?.status === "done" && state.result ? <CommandResult result={state.result} /> : null}
     </div>
   );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
-import { ask, send, type HallDetail, type Verdict } from "../api";
+import { ask, type HallDetail, send, type Verdict, wordsOf } from "../api";
 import { TIER_WORDS } from "../halls";
 import type { Decision } from "../rules/api";
 import { decisionWords, placeWords, spanWords } from "../rules/words";
@@ -64,7 +64,7 @@ export function DecideDialog(props: {
       decided();
       dialog.current?.close();
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
       setSending(false);
     }
   }

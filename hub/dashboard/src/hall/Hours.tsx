@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { moment } from "../when";
 import { inheritHours, readHours, saveHours, type HoursOf, type Season } from "./care_api";
@@ -23,7 +24,7 @@ export function ServiceHours({ code }: { code: string }): JSX.Element {
     let left = false;
     readHours(code).then(
       (answer) => left || setTold(answer),
-      (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => left || setFlaw(wordsOf(error)),
     );
     return () => {
       left = true;
@@ -105,7 +106,7 @@ function HoursDialog(props: {
       dialog.current?.close();
       saved(next);
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
       setSending(false);
     }
   }

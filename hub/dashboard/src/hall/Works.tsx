@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { kindWord, now } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import type { HallDetail } from "../api";
 import { may } from "../me";
 import { isoDay, moment } from "../when";
@@ -24,7 +25,7 @@ export function Works({ detail }: { detail: HallDetail }): JSX.Element {
         setWorks(answer);
         setFlaw("");
       },
-      (error: unknown) => left || setFlaw(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => left || setFlaw(wordsOf(error)),
     );
     return () => {
       left = true;
@@ -36,7 +37,7 @@ export function Works({ detail }: { detail: HallDetail }): JSX.Element {
       await endMaintenance(work.id);
       setAgain(again + 1);
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
   }
 
@@ -135,7 +136,7 @@ function WorkDialog(props: {
       dialog.current?.close();
       saved();
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
       setSending(false);
     }
   }

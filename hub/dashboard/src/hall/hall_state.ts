@@ -1,7 +1,7 @@
 /** One hall as the page knows it: read whole, then kept current by the stream. */
 
 import { batch, signal, type Signal } from "@preact/signals";
-import { ask, type Flip, type HallDetail, type TimelineEntry, type Verdict } from "../api";
+import { ask, type Flip, type HallDetail, type TimelineEntry, type Verdict, wordsOf } from "../api";
 
 const PAGE = 100;
 /** Entries kept on the page; what is older is asked for again. */
@@ -54,7 +54,7 @@ export function hallState(code: string): HallState {
       });
     } catch (error) {
       if (!stop.signal.aborted)
-        trouble.value = error instanceof Error ? error.message : String(error);
+        trouble.value = wordsOf(error);
     } finally {
       reading = false;
     }
@@ -81,7 +81,7 @@ export function hallState(code: string): HallState {
     } catch (error) {
       if (stop.signal.aborted) return;
       older.value = "yes";
-      trouble.value = error instanceof Error ? error.message : String(error);
+      trouble.value = wordsOf(error);
     }
   }
 

@@ -3,8 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now, StatusShape } from "@hallkeeper/design";
-import { ask } from "../api";
-import { wordsOf } from "../enter/fields";
+import { ask, wordsOf } from "../api";
 import { tree } from "../live";
 import { instant } from "../when";
 import {

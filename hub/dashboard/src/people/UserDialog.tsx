@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { TextField, wordsOf } from "../enter/fields";
+import { TextField } from "../enter/fields";
+import { wordsOf } from "../api";
 import { me, ROLE_WORDS, type Role } from "../me";
 import { addUser, changeUser, type Link, type User } from "./api";
 import { SubtreeField } from "./SubtreeField";

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
-import { wordsOf } from "../enter/fields";
+import { wordsOf } from "../api";
 import { revision, tree } from "../live";
 import { me, ROLE_WORDS } from "../me";
 import { moment } from "../when";

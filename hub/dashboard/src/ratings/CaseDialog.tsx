@@ -2,9 +2,10 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { moment, unhurried } from "../when";
 import { readCase, takeStep, type CaseDetail } from "./api";
-import { useReading } from "./reading";
+import { useReading } from "../reading";
 import { Waiting } from "./Waiting";
 import { ACTS, CONTACTS, lastDay, nextOf, OUTCOMES, whatOf } from "./words";
 
@@ -119,7 +120,7 @@ function StepForm(props: { told: CaseDetail; taken: (after: CaseDetail) => void 
     try {
       props.taken(await takeStep(one.id, act, results ? result : "", text.trim()));
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     setBusy(false);
   }

@@ -6,7 +6,7 @@ import { StatusMark } from "@hallkeeper/design";
 import { moment, unhurried } from "../when";
 import { readCases, type Case, type CaseList, type Which } from "./api";
 import { CaseDialog } from "./CaseDialog";
-import { useReading } from "./reading";
+import { useReading } from "../reading";
 import { Waiting } from "./Waiting";
 import { lastDay, nextOf, whatOf } from "./words";
 

@@ -2,9 +2,10 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { wordsOf } from "../api";
 import { moment, unhurried } from "../when";
 import { readRelays, revive, type Relay } from "./api";
-import { useReading } from "./reading";
+import { useReading } from "../reading";
 import { Waiting } from "./Waiting";
 
 export function Relays(): JSX.Element {
@@ -17,7 +18,7 @@ export function Relays(): JSX.Element {
       await revive(key);
       setFlaw("");
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     await read.again();
   };

@@ -3,9 +3,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Note } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { may } from "../me";
 import { readRules, saveRules, type Rules as RulesShape } from "./api";
-import { useReading } from "./reading";
+import { useReading } from "../reading";
 import { Waiting } from "./Waiting";
 
 type NumberName =
@@ -51,7 +52,7 @@ export function Rules(): JSX.Element {
       setFlaw("");
       setSaid("已保存。已经开始计算的期限不变。");
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
   }
 

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { readStatistics, type Row, type Statistics } from "./api";
 import { Bars, Key } from "./Bars";
-import { useReading } from "./reading";
+import { useReading } from "../reading";
 import { Waiting } from "./Waiting";
 import { counted, GRADES, percent } from "./words";
 

@@ -4,6 +4,7 @@ import "./reports.css";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Note } from "@hallkeeper/design";
+import { wordsOf } from "../api";
 import { me } from "../me";
 import type { PageProps } from "../pages";
 import { parseView, reportHref, type View } from "./address";
@@ -92,7 +93,7 @@ function Asked<T>(props: {
     const aborting = new AbortController();
     setTrouble("");
     props.ask(aborting.signal).then(setTold, (error: unknown) => {
-      if (!aborting.signal.aborted) setTrouble(error instanceof Error ? error.message : String(error));
+      if (!aborting.signal.aborted) setTrouble(wordsOf(error));
     });
     return () => aborting.abort();
   }, [turn]);

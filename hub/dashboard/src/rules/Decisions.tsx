@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, send } from "../api";
+import { ask, send, wordsOf } from "../api";
 import { may } from "../me";
 import { hallHref } from "../route";
 import { moment, unhurried } from "../when";
@@ -22,7 +22,7 @@ export function Decisions(): JSX.Element {
   const read = (): void => {
     ask<Decision[]>("/api/local-rules").then(
       (found) => (setAll(found), setTrouble("")),
-      (error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => setTrouble(wordsOf(error)),
     );
   };
   useEffect(read, []);
@@ -75,7 +75,7 @@ export function DecisionRow(props: { decision: Decision; changed: () => void }):
       setAsked(false);
       changed();
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
   }
   return (

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { ask } from "../api";
+import { ask, wordsOf } from "../api";
 import type { PageProps } from "../pages";
 import type { Catalogue, Footnote, Notice, Rule } from "./api";
 import { Decisions } from "./Decisions";
@@ -19,7 +19,7 @@ export default function RulesPage({ rest }: PageProps): JSX.Element {
     ask<Catalogue>(`/api/rules${day ? `?as_of=${day}` : ""}`, { signal: stop.signal }).then(
       (read) => (setCatalogue(read), setTrouble("")),
       (error: unknown) => {
-        if (!stop.signal.aborted) setTrouble(error instanceof Error ? error.message : String(error));
+        if (!stop.signal.aborted) setTrouble(wordsOf(error));
       },
     );
     return () => stop.abort();

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useReading } from "../ratings/reading";
+import { useReading } from "../reading";
 import { readAddress, saveAddress } from "./api";
 import { Panel } from "./Panel";
 

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Note, now } from "@hallkeeper/design";
-import { useReading } from "../ratings/reading";
+import { useReading } from "../reading";
 import { readHolidays, saveHolidays } from "./api";
 import { holidaysText, lastYear, parseHolidays, yearWanted } from "./holiday_words";
 import { Panel } from "./Panel";

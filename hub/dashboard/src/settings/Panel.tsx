@@ -2,7 +2,8 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Reading } from "../ratings/reading";
+import { wordsOf } from "../api";
+import type { Reading } from "../reading";
 import { Waiting } from "../ratings/Waiting";
 
 /** `save` returns what to say when it was saved, or throws with words. */
@@ -27,7 +28,7 @@ export function Panel<T>(props: {
     try {
       setSaid(await save());
     } catch (error) {
-      setFlaw(error instanceof Error ? error.message : String(error));
+      setFlaw(wordsOf(error));
     }
     setSending(false);
   }

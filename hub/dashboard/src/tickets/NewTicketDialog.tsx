@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { wordsOf } from "../alerts/read";
+import { wordsOf } from "../api";
 import { me } from "../me";
 import { SubtreeField } from "../people/SubtreeField";
 import { openTicket } from "./api";

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ago, kindWord, StatusMark } from "@hallkeeper/design";
-import { useReading } from "../alerts/read";
+import { useAlertReading } from "../alerts/read";
 import { Sheet } from "../alerts/Sheet";
 import { may } from "../me";
 import { go } from "../route";
@@ -26,7 +26,9 @@ export function TicketList(): JSX.Element {
   const [filter, setFilter] = useState<Filter>("unfinished");
   const [assignee, setAssignee] = useState("");
   const [adding, setAdding] = useState(false);
-  const reading = useReading(() => tickets({ status: filter, assignee: assignee.trim() }), `${filter}/${assignee}`);
+  const reading = useAlertReading(`${filter}/${assignee}`, () =>
+    tickets({ status: filter, assignee: assignee.trim() }),
+  );
   return (
     <div class="alerts-page">
       <div class="alerts-head">

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { kindWord, Note, StatusMark } from "@hallkeeper/design";
-import { useReading, wordsOf } from "../alerts/read";
+import { wordsOf } from "../api";
+import { useAlertReading } from "../alerts/read";
 import { Sheet } from "../alerts/Sheet";
 import { statusLook, statusWord } from "../city/changes";
 import { may } from "../me";
@@ -15,14 +16,14 @@ import { History } from "./History";
 import { Work } from "./Work";
 
 export function TicketView({ id }: { id: number }): JSX.Element {
-  const reading = useReading(() => ticket(id), String(id));
+  const reading = useAlertReading(String(id), () => ticket(id));
   const [flaw, setFlaw] = useState("");
 
   async function attempt(doing: Promise<TicketDetail>): Promise<boolean> {
     setFlaw("");
     try {
       await doing;
-      reading.read();
+      reading.again();
       return true;
     } catch (error) {
       setFlaw(wordsOf(error));

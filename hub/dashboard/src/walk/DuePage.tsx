@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask } from "../api";
+import { ask, wordsOf } from "../api";
 import { may, me } from "../me";
 import { hallHref } from "../route";
 import { tree } from "../live";
@@ -23,7 +23,7 @@ export function DuePage(): JSX.Element {
   const read = (): void => {
     ask<OverdueHall[]>("/api/overdue").then(
       (found) => (setHalls(found), setTrouble("")),
-      (error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => setTrouble(wordsOf(error)),
     );
   };
   useEffect(read, []);

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, send } from "../api";
+import { ask, send, wordsOf } from "../api";
 import { may, me } from "../me";
 import { hallHref } from "../route";
 import { readSheet, type Sheet } from "./api";
@@ -20,7 +20,7 @@ export function WallSheet({ code }: { code: string }): JSX.Element {
   const [drawn, setDrawn] = useState(0);
   useEffect(() => {
     const wrong = (error: unknown): void =>
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(wordsOf(error));
     readSheet(code).then(setSheet, wrong);
     ask<{ url: string }>("/api/public-address").then(
       ({ url }) => (setAddress(url), setTyped(url || location.origin)),
@@ -40,7 +40,7 @@ export function WallSheet({ code }: { code: string }): JSX.Element {
       setDrawn(drawn + 1);
       setTrouble("");
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(wordsOf(error));
     }
   }
 

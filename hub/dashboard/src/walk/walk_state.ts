@@ -1,7 +1,7 @@
 /** One walk on this phone: what was answered, what waits for the line, what the hub took. */
 
 import { batch, signal, type Signal } from "@preact/signals";
-import { Refused, send } from "../api";
+import { Refused, send, wordsOf } from "../api";
 import { readSheet, sendPhoto, type Receipt, type Sheet, type Step } from "./api";
 import {
   amended,
@@ -85,7 +85,7 @@ export function walkState(user: string, code: string): WalkState {
       batch(() => {
         sheet.value = last ?? null;
         old.value = last !== undefined;
-        if (!last) trouble.value = error instanceof Error ? error.message : String(error);
+        if (!last) trouble.value = wordsOf(error);
       });
       if (!last && error instanceof Refused && error.status === 0) later();
     }
@@ -156,7 +156,7 @@ export function walkState(user: string, code: string): WalkState {
       // 401: somebody signs in again in this page, and then it goes on.
       const wait = !(error instanceof Refused) || [0, 401, 429].includes(error.status);
       sending.value = wait || (error as Refused).status >= 500 ? "waiting" : "refused";
-      refusal.value = error instanceof Error ? error.message : String(error);
+      refusal.value = wordsOf(error);
       if (sending.value === "waiting") later();
     } finally {
       busy = false;
