@@ -79,7 +79,7 @@ python_packages() {
         quietly "$python" -m venv .venv
     fi
     say "installing Python packages (hash-locked)"
-    quietly .venv/bin/python -m pip install --require-hashes -r requirements.txt
+    quietly .venv/bin/python -m pip install --require-hashes --no-deps -r requirements.txt
     quietly .venv/bin/python -m pip install --no-build-isolation --no-deps --editable .
     stamp python "$want"
 }

@@ -25,6 +25,7 @@ from edge.figures import agent_version
 from edge.learn import add_arguments, learn
 from edge.local_api import ContentUpdated, create_app
 from edge.outbox import OutboxLocked
+from edge.services import Service
 from edge.settings import Config
 from edge.watchdog import Watchdog
 
@@ -97,15 +98,22 @@ async def run(config: Config) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, agent.stop.set)
     pages, content_updated = _pages(agent)
-    app = create_app(agent, pages=pages, content_updated=content_updated)
+    services = _services(agent)
+    app = create_app(agent, pages=pages, content_updated=content_updated, services=services)
     server = _Server(_server_settings(app))
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="local api")
-    serving.add_done_callback(lambda _: agent.stop.set())
+    living = {asyncio.create_task(service.run()) for service in services}
+    for task in (serving, *living):
+        task.add_done_callback(lambda _: agent.stop.set())
     _log.info("%s on http://127.0.0.1:%d", config.box.id, listening.getsockname()[1])
     await agent.run(Watchdog())
-    ended = serving.done()
+    ended = [task for task in (serving, *living) if task.done()]
     server.should_exit = True
-    await asyncio.wait({serving}, timeout=1.5)
+    for task in living:
+        task.cancel()
+    await asyncio.wait({serving, *living}, timeout=1.5)
+    for task in ended:
+        task.result()  # raises what ended it
     return 1 if ended else 0
 
 
@@ -129,6 +137,11 @@ def _server_settings(app: ASGIApp) -> uvicorn.Config:
         limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=1,
     )
+
+
+def _services(agent: Agent) -> list[Service]:
+    """What this box does beside its devices, by its configuration."""
+    return []
 
 
 def _pages(agent: Agent) -> tuple[ASGIApp | None, ContentUpdated | None]:

@@ -19,7 +19,17 @@ from edge.content import url_flaw
 from edge.fields import convert, example, hints, settable
 from edge.identity import Identity, NoIdentity
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
-from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
+from edge.settings import (
+    BoxSettings,
+    Config,
+    DeskSettings,
+    DialectSettings,
+    DocumentSettings,
+    HubSettings,
+    KioskSettings,
+    LocalSettings,
+    OutboxSettings,
+)
 
 __all__ = ["Config", "ConfigError", "Problem", "read_config"]
 
@@ -74,6 +84,10 @@ _TABLES: Final = {
     "hub": HubSettings,
     "outbox": OutboxSettings,
     "local": LocalSettings,
+    "documents": DocumentSettings,
+    "desk": DeskSettings,
+    "kiosk": KioskSettings,
+    "dialects": DialectSettings,
 }
 
 
@@ -101,7 +115,7 @@ class _Reading:
                 self._add("[hub] host", "is missing", f"{remedy}, or write the broker's host")
         window = (parts.get("box") or {}).get("window", "")
         drivers = self._devices(tables.get("device", {}), window)
-        box, hub, outbox, local = (parts.get(name) for name in _TABLES)
+        box, hub, outbox, local = (parts.get(name) for name in ("box", "hub", "outbox", "local"))
         if box is not None:
             self._check_id(box["id"])
         if hub is not None:
@@ -113,13 +127,8 @@ class _Reading:
         for table, key in ((outbox, "path"), (local, "content")):
             if table.get(key):
                 table[key] = str(self._folder / table[key])
-        return Config(
-            box=BoxSettings(**box),
-            hub=HubSettings(**hub),
-            outbox=OutboxSettings(**outbox),
-            local=LocalSettings(**local),
-            drivers=tuple(drivers),
-        )
+        tables_read = {name: kind(**(parts[name] or {})) for name, kind in _TABLES.items()}
+        return Config(**tables_read, drivers=tuple(drivers))
 
     def _without_password(self, name: str, table: Mapping[str, Any]) -> dict[str, Any]:
         if name == "hub" and "password" in table:

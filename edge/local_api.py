@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from drivers.base import DeviceError, UnknownCommand
 from edge.agent import Agent
+from edge.answers import FRESH, Problem, arguments, handle_problems, json_answer
 from edge.blobs import Blobs
 from edge.clock import Clock
 from edge.complaints import NotTaken, TooSoon
@@ -29,10 +30,10 @@ from edge.line import LineState
 from edge.listeners import Heard, News, TooMany, TooSlow
 from edge.messages import DeviceState
 from edge.panel import panel_mm, told_mm
+from edge.services import Service
 from edge.supervisor import DeviceNotReady, UnknownDevice
 
 COMMAND_TIME: Final = 10.0
-COMMAND_BODY: Final = 64 * 1024
 PING: Final = 15
 BOUNDARY: Final = "frame"
 JPEG: Final = b"\xff\xd8\xff"
@@ -42,15 +43,6 @@ _log = logging.getLogger(__name__)
 ContentUpdated = Callable[[], Awaitable[datetime | None]]
 
 
-class Problem(Exception):
-    """An answer other than 200; `message` is a sentence for people."""
-
-    def __init__(self, status: int, error: str, message: str, **more: Any) -> None:
-        super().__init__(error)
-        self.status = status
-        self.body = {"error": error, "message": message, **more}
-
-
 def create_app(
     agent: Agent,
     *,
@@ -58,8 +50,11 @@ def create_app(
     content_updated: ContentUpdated | None = None,
     blobs: Blobs | None = None,
     clock: Clock | None = None,
+    services: Iterable[Service] = (),
 ) -> ASGIApp:
-    """The API of this agent, with `pages` under `/` where given, behind the guard."""
+    """The API of this agent and of `services`, with `pages` under `/` where given, behind the
+    guard.
+    """
     api = _Api(agent, blobs or Blobs(), clock or Clock(), content_updated)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_api_route("/api/box", api.box, response_model=None)
@@ -74,10 +69,10 @@ def create_app(
         response_model=None,
     )
     app.add_api_route("/api/devices/{device}/stream.mjpeg", api.stream, response_model=None)
+    for service in services:
+        app.include_router(service.router)
     app.add_api_route("/api/{_rest:path}", _unknown, methods=["GET", "POST"], response_model=None)
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(404, _on_unknown)
-    app.add_exception_handler(405, _on_unknown)
+    handle_problems(app)
     if pages is not None:
         app.mount("/", pages)
     return Guard(app, allow_origins=agent.config.local.allow_origins)
@@ -96,7 +91,7 @@ class _Api:
 
     async def box(self) -> Response:
         box = self._agent.config.box
-        return _json(
+        return json_answer(
             {
                 "edge": box.id,
                 "hall_name": box.hall_name,
@@ -109,14 +104,14 @@ class _Api:
         )
 
     async def devices(self) -> Response:
-        return _json(self._agent.supervisor.states())
+        return json_answer(self._agent.supervisor.states())
 
     async def reports(self) -> Response:
-        return EventSourceResponse(self._news(), ping=PING, headers=_FRESH)
+        return EventSourceResponse(self._news(), ping=PING, headers=FRESH)
 
     async def complain(self, request: Request) -> Response:
         try:
-            receipt = await self._agent.complaints.take(await _arguments(request))
+            receipt = await self._agent.complaints.take(await arguments(request))
         except msgspec.ValidationError as flaw:
             raise Problem(422, "bad_arguments", f"内容不对：{flaw}") from flaw
         except TooSoon as flaw:
@@ -124,17 +119,17 @@ class _Api:
         except NotTaken as flaw:
             raise Problem(503, "not_taken", str(flaw)) from flaw
         self._agent.line.event_stored()
-        return _json({"receipt": receipt}, 201)
+        return json_answer({"receipt": receipt}, 201)
 
     async def blob(self, name: str) -> Response:
         data = self._blobs.get(name)
         if data is None:
             raise Problem(404, "unknown_blob", "这份数据已经不在了")
         kind = "image/jpeg" if data.startswith(JPEG) else "application/octet-stream"
-        return Response(data, media_type=kind, headers=_FRESH)
+        return Response(data, media_type=kind, headers=FRESH)
 
     async def command(self, device: str, command: str, request: Request) -> Response:
-        args = await _arguments(request)
+        args = await arguments(request)
         try:
             answer = await self._agent.supervisor.command(
                 device, command, args, timeout=COMMAND_TIME
@@ -152,13 +147,13 @@ class _Api:
             raise Problem(409, "device_failed", "设备没有完成操作", reason=str(flaw)) from flaw
         except TimeoutError as flaw:
             raise Problem(504, "device_timeout", "设备没有及时回应") from flaw
-        return _json(self._blobs.swap(answer))
+        return json_answer(self._blobs.swap(answer))
 
     async def stream(self, device: str) -> Response:
         if all(state.name != device for state in self._agent.supervisor.states()):
             raise Problem(404, "unknown_device", "没有这台设备")
         kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
-        return StreamingResponse(self._frames(device), media_type=kind, headers=_FRESH)
+        return StreamingResponse(self._frames(device), media_type=kind, headers=FRESH)
 
     async def _news(self) -> AsyncIterator[ServerSentEvent]:
         try:
@@ -226,44 +221,9 @@ class _Api:
         }
 
 
-_FRESH: Final = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
-
-def _json(body: Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body), status, _FRESH, "application/json")
-
-
 def _event(name: str, body: Any) -> ServerSentEvent:
     return ServerSentEvent(msgspec.json.encode(body).decode(), event=name)
 
 
-async def _arguments(request: Request) -> dict[str, Any]:
-    """The JSON object in the body, {} for an empty one; raises Problem."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > COMMAND_BODY:
-            raise Problem(413, "too_long", "内容太长")
-    try:
-        return msgspec.json.decode(body or b"{}", type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as flaw:
-        raise Problem(422, "bad_arguments", "内容不是 JSON 对象") from flaw
-
-
 async def _unknown() -> Response:
     raise Problem(404, "not_found", "没有这个地址")
-
-
-async def _on_problem(_: Request, problem: Exception) -> Response:
-    if not isinstance(problem, Problem):
-        raise problem
-    return _json(problem.body, problem.status)
-
-
-async def _on_unknown(_: Request, flaw: Exception) -> Response:
-    status = getattr(flaw, "status_code", 404)
-    return _json({"error": "not_found", "message": "没有这个地址"}, status)

@@ -76,11 +76,35 @@ class LocalSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentSettings:
+    """`[documents]`: what becomes of scanned pages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskSettings:
+    """`[desk]`: the window's clerks, its notices and receipts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KioskSettings:
+    """`[kiosk]`: the citizens' screen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DialectSettings:
+    """`[dialects]`: local services of other vendors that this box answers for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
-    """One box: its four tables and its devices in the order of the file."""
+    """One box: its tables and its devices in the order of the file."""
 
     box: BoxSettings
     hub: HubSettings
     outbox: OutboxSettings
     local: LocalSettings
     drivers: tuple[Driver, ...]
+    documents: DocumentSettings = DocumentSettings()
+    desk: DeskSettings = DeskSettings()
+    kiosk: KioskSettings = KioskSettings()
+    dialects: DialectSettings = DialectSettings()

@@ -18,7 +18,8 @@ from drivers.base import Alive, DeviceMissing, Identity
 from edge import listeners
 from edge.__main__ import _Server
 from edge.agent import Agent
-from edge.local_api import COMMAND_BODY, create_app
+from edge.answers import BODY
+from edge.local_api import create_app
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
 from tests.edge.small_drivers import READ_FROM_CARD, Buttons, Pressed, Preview
 from tests.edge.test_line import wait_for
@@ -175,7 +176,7 @@ async def test_commands(box):
         (await post("ask", {"transaction": 1, "colour": 2}), 422, "bad_arguments"),
         (await post("ask", [1]), 422, "bad_arguments"),
         (await post("missing", {}), 409, "device_failed"),
-        (await post("ask", {"transaction": "x" * COMMAND_BODY}), 413, "too_long"),
+        (await post("ask", {"transaction": "x" * BODY}), 413, "too_long"),
     ]:
         assert answer.status_code == status, error
         assert answer.json()["error"] == error
