@@ -98,11 +98,11 @@ async def run(config: Config) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, agent.stop.set)
     pages, content_updated = _pages(agent)
-    services = _services(agent)
-    app = create_app(agent, pages=pages, content_updated=content_updated, services=services)
+    parts = services(agent)
+    app = create_app(agent, pages=pages, content_updated=content_updated, services=parts)
     server = _Server(_server_settings(app))
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="local api")
-    living = {asyncio.create_task(service.run()) for service in services}
+    living = {asyncio.create_task(service.run(), name=type(service).__name__) for service in parts}
     for task in (serving, *living):
         task.add_done_callback(lambda _: agent.stop.set())
     _log.info("%s on http://127.0.0.1:%d", config.box.id, listening.getsockname()[1])
@@ -139,7 +139,7 @@ def _server_settings(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-def _services(agent: Agent) -> list[Service]:
+def services(agent: Agent) -> list[Service]:
     """What this box does beside its devices, by its configuration."""
     return []
 
