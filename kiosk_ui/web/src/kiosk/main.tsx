@@ -26,7 +26,9 @@ import { ItemPage } from "./pages/item";
 import { Categories, CategoryItems, DepartmentItems, Windows } from "./pages/lists";
 import { Rate } from "./pages/rate";
 import { SearchPage } from "./pages/search";
+import { VisitPage } from "./pages/visit";
 import { applyPanel } from "./panel";
+import { keepIndex } from "./search";
 import * as state from "./state";
 
 const CONTENT_EVERY = 60_000;
@@ -48,6 +50,7 @@ function Page(): JSX.Element {
     case "item":
       return <ItemPage id={at.id} />;
     case "windows":
+    case "map":
       return <Windows />;
     case "search":
       return <SearchPage />;
@@ -55,6 +58,8 @@ function Page(): JSX.Element {
       return <Rate />;
     case "complain":
       return <Complain />;
+    case "visit":
+      return <VisitPage />;
     case "board":
       return <Board />;
   }
@@ -120,6 +125,7 @@ if (place) {
   render(<Kiosk />, place);
 }
 startHeartbeat();
+keepIndex();
 void state.refreshContent();
 void state.refreshBox();
 setInterval(() => void state.refreshContent(), CONTENT_EVERY);

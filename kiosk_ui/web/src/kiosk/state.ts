@@ -1,9 +1,8 @@
 /** Everything the kiosk page knows, as signals; what belongs to a visit is wiped by `wipe`. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, signal, type Signal } from "@preact/signals";
 import { ask, ofKind, type Box, type Device } from "../box/api";
 import { fetchContent, type Content, type Item } from "./content";
-import { index } from "./search";
 import { applyPanel } from "./panel";
 
 export type Route =
@@ -14,34 +13,53 @@ export type Route =
   | { name: "department"; id: string }
   | { name: "item"; id: string }
   | { name: "windows" }
+  | { name: "map"; window?: string }
   | { name: "search" }
   | { name: "rate" }
   | { name: "complain" }
+  | { name: "visit" }
   | { name: "board" };
 
+/** Steps of a visit that `back` leads through; the oldest are forgotten first. */
+const LONGEST_WAY = 40;
+
+const forgetting: (() => void)[] = [];
+
+/** A signal that belongs to the visit: the wipe makes it `first` again. */
+export function ofVisit<T>(first: T): Signal<T> {
+  const made = signal(first);
+  forgetting.push(() => {
+    made.value = first;
+  });
+  return made;
+}
+
 /** The way here; kept out of the address and the browser's history, so that nothing of a visit stays. */
-const way = signal<readonly Route[]>([{ name: "attract" }]);
+const way = ofVisit<readonly Route[]>([{ name: "attract" }]);
 
 export const page = computed<Route>(() => way.value.at(-1) ?? { name: "attract" });
-export const typed = signal("");
-export const ticked = signal<ReadonlySet<string>>(new Set());
-export const large = signal(false);
-export const contrast = signal(false);
-export const helping = signal(false);
+export const typed = ofVisit("");
+/** `item/material` of each ticked material. */
+export const ticked = ofVisit<ReadonlySet<string>>(new Set());
+/** The grade given in this visit; one visit, one rating. */
+export const rated = ofVisit<number | null>(null);
+export const large = ofVisit(false);
+export const contrast = ofVisit(false);
+export const helping = ofVisit(false);
 /** Seconds until the wipe while the warning stands, else null. */
-export const leaving = signal<number | null>(null);
+export const leaving = ofVisit<number | null>(null);
 
 export const content = signal<Content | null>(null);
 export const box = signal<Box | null>(null);
 /** False while the box does not answer: what is on the screen is then the last that was known. */
 export const boxAnswers = signal(true);
 
-export const entries = computed(() =>
-  content.value ? index(content.value.items, content.value.departments) : [],
+const items = computed(
+  () => new Map((content.value?.items ?? []).map((item) => [item.id, item] as const)),
 );
 
 export function go(route: Route): void {
-  way.value = [...way.value, route];
+  way.value = [...way.value, route].slice(-LONGEST_WAY);
 }
 
 export function back(): void {
@@ -54,18 +72,12 @@ export function home(): void {
 }
 
 export function itemById(id: string): Item | undefined {
-  return content.value?.items.find((item) => item.id === id);
+  return items.value.get(id);
 }
 
 /** Forget the visit: where it went, what was typed and ticked, and how it liked its letters. */
 export function wipe(): void {
-  way.value = [{ name: "attract" }];
-  typed.value = "";
-  ticked.value = new Set();
-  large.value = false;
-  contrast.value = false;
-  helping.value = false;
-  leaving.value = null;
+  for (const forget of forgetting) forget();
 }
 
 /** Fetch the content; it changes on the screen only while nobody reads it. */

@@ -5,8 +5,8 @@ import { Frame } from "../frame";
 import { Icon } from "../icons";
 import { ItemRow } from "../rows";
 import { Scroll } from "../scroll";
-import { search as find } from "../search";
-import { content, entries, go, itemById, typed } from "../state";
+import { entries, search as find } from "../search";
+import { content, go, itemById, typed } from "../state";
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const LONGEST = 12;

@@ -1,0 +1,135 @@
+/** A list of any length inside a `Scroll`, of which only the rows in and near sight are in the page. */
+
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+/** Rows that are there before anything could be measured; more than a screen holds would cost the first frame. */
+const FIRST = 8;
+/** Height in CSS pixels that a row is taken to have until one was measured. */
+const GUESS = 90;
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Heights of rows, guessed from those that were seen. */
+class Heights {
+  readonly #known: number[] = [];
+  #sum = 0;
+  #count = 0;
+
+  of(row: number): number {
+    return this.#known[row] ?? (this.#count ? this.#sum / this.#count : GUESS);
+  }
+
+  /** Returns by how much the row is higher than it was taken for. */
+  learn(row: number, height: number): number {
+    const old = this.of(row);
+    const known = this.#known[row];
+    this.#sum += height - (known ?? 0);
+    if (known === undefined) this.#count += 1;
+    this.#known[row] = height;
+    return height - old;
+  }
+
+  between(from: number, to: number): number {
+    let sum = 0;
+    for (let row = from; row < to; row += 1) sum += this.of(row);
+    return sum;
+  }
+
+  /** The rows that show between two heights from the start of `count` rows. */
+  span(top: number, bottom: number, count: number): Span {
+    let from = 0;
+    let at = 0;
+    while (from < count - 1 && at + this.of(from) <= top) at += this.of(from++);
+    let to = from;
+    while (to < count && at < bottom) at += this.of(to++);
+    return { from, to };
+  }
+}
+
+/** `again` changes with the rows. `row` gives the content of an `li`. */
+export function LongList<T>(props: {
+  rows: readonly T[];
+  again: unknown;
+  row: (one: T) => JSX.Element;
+}): JSX.Element {
+  const list = useRef<HTMLUListElement>(null);
+  const heights = useRef(new Heights());
+  const [span, setSpan] = useState<Span>({ from: 0, to: FIRST });
+  const [seen, setSeen] = useState(props.again);
+  const { rows } = props;
+  if (seen !== props.again) {
+    // Another list: what was measured and where it stood is of the old one.
+    heights.current = new Heights();
+    setSeen(props.again);
+    setSpan({ from: 0, to: FIRST });
+  }
+
+  const pane = (): HTMLElement | null => list.current?.closest<HTMLElement>(".pane") ?? null;
+  const look = (): void => {
+    const around = pane();
+    if (!around) return;
+    const { scrollTop, clientHeight } = around;
+    // One pane more below and half of one above, so that a quick finger finds rows there.
+    const next = heights.current.span(
+      scrollTop - clientHeight / 2,
+      scrollTop + clientHeight * 2,
+      rows.length,
+    );
+    setSpan((old) => (old.from === next.from && old.to === next.to ? old : next));
+  };
+
+  useLayoutEffect(() => {
+    const around = pane();
+    const element = list.current;
+    if (!around || !element) return;
+    let above = 0;
+    let wrong = false;
+    let top = heights.current.between(0, span.from);
+    for (const [at, child] of [...element.children].entries()) {
+      const row = span.from + at;
+      const off = heights.current.learn(row, (child as HTMLElement).offsetHeight);
+      if (Math.abs(off) > 0.5) wrong = true;
+      if (top < around.scrollTop) above += off;
+      top += heights.current.of(row);
+    }
+    // What is read must not jump when rows above it turn out higher than they were taken for.
+    if (span.from > 0 && Math.abs(above) > 0.5) {
+      around.scrollTo({ top: around.scrollTop + above, behavior: "instant" });
+    }
+    if (wrong) look();
+  }, [span, props.again]);
+
+  useEffect(() => {
+    const around = pane();
+    around?.addEventListener("scroll", look, { passive: true });
+    const watch = new ResizeObserver(look);
+    if (around) watch.observe(around);
+    return () => {
+      around?.removeEventListener("scroll", look);
+      watch.disconnect();
+    };
+  }, [rows]);
+
+  const { from } = span;
+  const to = Math.min(span.to, rows.length);
+  return (
+    <ul
+      class="rows long-list"
+      ref={list}
+      style={{
+        paddingTop: `${heights.current.between(0, from)}px`,
+        paddingBottom: `${heights.current.between(to, rows.length)}px`,
+      }}
+    >
+      {rows.slice(from, to).map((one, at) => (
+        <li key={from + at} aria-setsize={rows.length} aria-posinset={from + at + 1}>
+          {props.row(one)}
+        </li>
+      ))}
+    </ul>
+  );
+}
