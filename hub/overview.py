@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections import defaultdict
@@ -31,8 +32,15 @@ class Overview:
         self._database = database
         self._today = today
         self._rows: dict[str, Row] = {}
+        self._lot = secrets.token_hex(4)
+        self._changes = 0
         self._day: date | None = None
         self._refreshing = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        """Another one after each change of a row; never again the same, in no process."""
+        return f"{self._lot}-{self._changes}"
 
     def rows(self) -> list[Row]:
         """Every hall in order of code: city, counties, townships, villages."""
@@ -77,7 +85,7 @@ class Overview:
                     and not resting.covers(hall.code, device.edge, device.name)
                     for device in known.devices
                 )
-                self._rows[hall.code] = [
+                row = [
                     hall.code,
                     hall.name,
                     hall.tier,
@@ -90,6 +98,9 @@ class Overview:
                     count.met,
                     _tile(here, broken, count.unmet, count.pending),
                 ]
+                if self._rows.get(hall.code) != row:
+                    self._rows[hall.code] = row
+                    self._changes += 1
 
 
 def as_before(known: HallFacts, before: Mapping[tuple[str, str], str]) -> HallFacts:

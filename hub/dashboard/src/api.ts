@@ -202,9 +202,22 @@ export const signedOut = signal(0);
 
 /** JSON from the hub; throws Refused with words, also when the hub cannot be reached (status 0). */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let answer: Response;
+  return (await body(await answerTo(path, init))) as T;
+}
+
+/** As `ask`, but null when nothing has changed since the answer that had this `tag`. */
+export async function askAnew<T>(
+  path: string,
+  tag: string,
+): Promise<{ body: T; tag: string } | null> {
+  const answer = await answerTo(path, { headers: tag ? { "If-None-Match": tag } : {} });
+  if (answer.status === 304) return null;
+  return { body: (await body(answer)) as T, tag: answer.headers.get("ETag") ?? "" };
+}
+
+async function answerTo(path: string, init: RequestInit): Promise<Response> {
   try {
-    answer = await fetch(path, {
+    return await fetch(path, {
       ...init,
       headers: { Accept: "application/json", [OWN_HEADER]: "1", ...init.headers },
     });
@@ -212,13 +225,14 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     if (init.signal?.aborted) throw error;
     throw new Refused("连不上监管中心，请检查网络后重试。", 0);
   }
+}
+
+async function body(answer: Response): Promise<unknown> {
   const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) {
-    const word = wordOf(body);
-    if (word === "unauthorized") signedOut.value += 1;
-    throw new Refused(wordsOfBody(body, answer.status), answer.status, word);
-  }
-  return body as T;
+  if (answer.ok) return body;
+  const word = wordOf(body);
+  if (word === "unauthorized") signedOut.value += 1;
+  throw new Refused(wordsOfBody(body, answer.status), answer.status, word);
 }
 
 export function send<T>(path: string, body: unknown, method = "POST"): Promise<T> {

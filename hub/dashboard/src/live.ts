@@ -4,6 +4,7 @@ import { batch, signal } from "@preact/signals";
 import { live, type LiveState } from "@hallkeeper/design";
 import {
   ask,
+  askAnew,
   type Flip,
   type HallRow,
   type HubLine,
@@ -32,25 +33,36 @@ export const changed = new Map<string, number>();
 const KEPT_FLIPS = 200;
 
 let arrived: HallRow[] | null = null;
+let tag = "";
+let reading: Promise<void> = Promise.resolve();
 
-/** Reads the whole overview; rows that arrive by the stream meanwhile are newer and win. */
-export async function loadOverview(): Promise<void> {
+/**
+ * Reads the whole overview, unless it is still as when it was read last. One read after the other:
+ * what was asked for while the stream was not open yet may be older than the stream's first row.
+ */
+export function loadOverview(): Promise<void> {
+  reading = reading.then(readOverview);
+  return reading;
+}
+
+async function readOverview(): Promise<void> {
+  // Rows that arrive by the stream meanwhile are newer and win.
   arrived = [];
   try {
-    const [overview, recent] = await Promise.all([
-      ask<Overview>("/api/overview"),
-      ask<Flip[]>("/api/timeline?limit=100"),
-    ]);
-    const fresh = new HallTree(overview.halls);
-    for (const row of arrived) fresh.set(row);
+    const answer = await askAnew<Overview>("/api/overview", tree.value ? tag : "");
+    const fresh = answer && new HallTree(answer.body.halls);
+    for (const row of arrived) fresh?.set(row);
     batch(() => {
-      tree.value = fresh;
-      keepFlips(recent);
-      hub.value = overview.hub;
+      if (fresh) {
+        tag = answer.tag;
+        tree.value = fresh;
+        hub.value = answer.body.hub;
+        revision.value += 1;
+      }
       heard.value = Date.now();
       trouble.value = "";
-      revision.value += 1;
     });
+    keepFlips(await ask<Flip[]>("/api/timeline?limit=100"));
   } catch (error) {
     trouble.value = wordsOf(error);
   } finally {

@@ -2,6 +2,8 @@
 
 import pytest
 
+from hub.status import Line
+
 from ..conftest import CITY, TOWN, device, event, events, state
 
 
@@ -18,6 +20,26 @@ async def test_the_overview_holds_every_hall(hub, client):
     assert row[:7] == [CITY, "驻马店市", "city", "", 1, 2, 1]
     assert row[10] == "bad"
     assert next(row for row in answer["halls"] if row[0] == "411702")[10] == "none"
+
+
+async def test_an_overview_that_is_still_true_is_not_sent_again(hub, client):
+    async def again(tag):
+        return await client.get("/api/overview", headers={"If-None-Match": tag})
+
+    hub.take(state(device()))
+    tag = (await client.get("/api/overview")).headers["ETag"]
+    hub.overview.refresh([CITY, TOWN])  # computed anew, and the same
+    still = await again(tag)
+    assert (still.status_code, still.content) == (304, b"")
+
+    hub.take(state(device(status="missing", reason="读卡器已拔出"), sequence=2))
+    changed = await again(tag)
+    assert changed.status_code == 200
+    assert next(row for row in changed.json()["halls"] if row[0] == CITY)[6] == 1
+
+    tag = changed.headers["ETag"]
+    hub.up = Line(up=False, since=1.0)
+    assert (await again(tag)).json()["hub"]["broker"] == "down"
 
 
 async def test_a_pulled_plug_is_an_unmet_clause_until_it_is_back(hub, client):
