@@ -2,7 +2,9 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../words";
 import { Icon } from "./icons";
+import { showWhole, turnPane } from "./whole";
 
 interface Place {
   page: number;
@@ -13,16 +15,11 @@ function placeOf(pane: HTMLElement): Place {
   const room = pane.clientHeight;
   const all = pane.scrollHeight;
   if (room === 0 || all <= room + 2) return { page: 1, pages: 1 };
-  const step = turn(pane);
+  const row = pane.querySelector<HTMLElement>("li, section")?.offsetHeight ?? 0;
+  const step = row > 0 && row < room ? room - (room % row) : room;
   const pages = Math.ceil((all - room) / step) + 1;
   const end = pane.scrollTop + room >= all - 2;
-  return { page: end ? pages : Math.floor((pane.scrollTop + 2) / step) + 1, pages };
-}
-
-/** One turn is a pane less a row, so that the last row read stays in sight. */
-function turn(pane: HTMLElement): number {
-  const row = pane.querySelector<HTMLElement>("li, section")?.offsetHeight ?? 0;
-  return Math.max(pane.clientHeight - Math.min(row, pane.clientHeight / 3), 1);
+  return { page: end ? pages : Math.min(Math.floor((pane.scrollTop + 2) / step) + 1, pages), pages };
 }
 
 /** `again` is any value that changes with the content; a change turns back to the start. */
@@ -41,19 +38,37 @@ export function Scroll(props: {
       const next = placeOf(element);
       setPlace((old) => (old.page === next.page && old.pages === next.pages ? old : next));
     };
-    measure();
-    element.addEventListener("scroll", measure, { passive: true });
-    const watch = new ResizeObserver(measure);
-    watch.observe(element);
+    let moving = false;
+    const rest = (): void => {
+      moving = false;
+      measure();
+      showWhole(element);
+    };
+    const moved = (): void => {
+      moving = true;
+      element.style.clipPath = "";
+      measure();
+    };
+    rest();
+    element.addEventListener("scroll", moved, { passive: true });
+    element.addEventListener("scrollend", rest);
+    const sizes = new ResizeObserver(rest);
+    sizes.observe(element);
+    const rows = new MutationObserver(() => {
+      if (!moving) rest();
+    });
+    rows.observe(element, { childList: true, subtree: true });
     return () => {
-      element.removeEventListener("scroll", measure);
-      watch.disconnect();
+      element.removeEventListener("scroll", moved);
+      element.removeEventListener("scrollend", rest);
+      sizes.disconnect();
+      rows.disconnect();
     };
   }, [props.again]);
-  const move = (sign: number) => () => {
-    const element = pane.current;
-    element?.scrollBy({ top: sign * turn(element) });
+  const move = (sign: 1 | -1) => () => {
+    if (pane.current) turnPane(pane.current, sign);
   };
+  const words = t.value.scroll;
   const many = place.pages > 1;
   return (
     <div class={many ? "scroll many" : "scroll"}>
@@ -63,14 +78,12 @@ export function Scroll(props: {
       <div class="turns" hidden={!many}>
         <button type="button" onClick={move(-1)} disabled={place.page === 1}>
           <Icon name="up" />
-          <span>上一页</span>
+          <span>{words.before}</span>
         </button>
-        <p>
-          第 {place.page} / {place.pages} 页
-        </p>
+        <p>{words.place(place.page, place.pages)}</p>
         <button type="button" onClick={move(1)} disabled={place.page === place.pages}>
           <Icon name="down" />
-          <span>下一页</span>
+          <span>{words.after}</span>
         </button>
       </div>
     </div>
