@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -20,6 +21,7 @@ import msgspec
 
 from drivers.base import Driver, Report
 from edge.figures import clock_synced
+from edge.identity import Identity, NoIdentity
 from edge.messages import DeviceState
 from edge.settings import Config
 from edge.supervisor import Supervisor
@@ -33,6 +35,10 @@ ASK_TIME: Final = 3.0
 
 LITTLE_MB, LEAST_MB = 1024, 128
 """Free MiB below which the outbox's disk is worth a word, and below which it fails."""
+
+RENEWED_BY: Final = 0.6
+"""Part of a certificate's life after which it should have been renewed: the hub offers that from
+half-way, and the box asks each day."""
 
 GROUPS: Final = ("hallkeeper", "dialout", "video", "input")
 """Who may open devices: hall-edge.service runs in these groups."""
@@ -109,7 +115,27 @@ def _agent(box: Any, *, running: bool, edge: str) -> Check:
 
 def _machine(config: Config) -> list[Check]:
     folder = Path(config.outbox.path).parent
-    return [_disk(folder), _clock(), *_rights(folder)]
+    return [_disk(folder), _clock(), *_certificate(config), *_rights(folder)]
+
+
+def _certificate(config: Config) -> list[Check]:
+    """How long the hub still takes this box for itself; nothing where it has a password instead."""
+    if not config.hub.identity:
+        return []
+    name = "证书"
+    try:
+        facts = Identity(Path(config.hub.identity)).facts()
+    except NoIdentity as flaw:
+        return [Check(name, "bad", str(flaw), "重新认领：hall-edge enrol")]
+    now = datetime.now(UTC)
+    days = (facts.not_after - now).days
+    if now >= facts.not_after:
+        return [Check(name, "bad", "已过期", "请管理员生成认领码，再运行 hall-edge enrol")]
+    if now - facts.issued > RENEWED_BY * (facts.not_after - facts.issued):
+        return [
+            Check(name, "warn", f"还有 {days} 天，早该续期", "运行 hall-edge renew，看它怎么说")
+        ]
+    return [Check(name, "ok", f"还有 {days} 天")]
 
 
 def _disk(folder: Path) -> Check:

@@ -5,6 +5,8 @@ import json
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from deploy.demo.devices.remote import running
 from deploy.demo.devices.specimens import SPECIMENS
 from edge import bundle
 from edge.__main__ import main
-from edge.checks import examine
+from edge.checks import examine, inside
 from edge.config import read_config
+from edge.identity import Facts, Identity
 from tests.edge.test_main import start, until_said
 from tests.mosquitto import Mosquitto
 
@@ -187,3 +190,34 @@ def test_a_long_text_keeps_its_end(tmp_path, monkeypatch):
         content = archive.extractfile("x/log.txt")
         assert content is not None
         assert content.read() == b"aaathe end"
+
+
+@pytest.mark.parametrize(
+    ("age", "life", "verdict", "words"),
+    [
+        (10, 180, "ok", "还有 169 天"),
+        (150, 180, "warn", "早该续期"),
+        (181, 180, "bad", "已过期"),
+    ],
+)
+def test_a_certificates_days_are_counted(
+    tmp_path: Path, file: Path, age: int, life: int, verdict: str, words: str
+) -> None:
+    issued = datetime.now(UTC) - timedelta(days=age)
+    until = issued + timedelta(days=life)
+    facts = Facts(
+        edge=EDGE, host="h", web_port=8443, broker_port=8883, issued=issued, not_after=until
+    )
+    Identity(tmp_path / "identity").keep(facts, b"pem", "pem")
+    config = read_config(file)
+    config = replace(config, hub=replace(config.hub, identity=str(tmp_path / "identity")))
+    [check] = [check for check in inside(config, []) if check.name == "证书"]
+    assert (check.verdict, words in check.found) == (verdict, True)
+    assert bool(check.remedy) == (verdict != "ok")
+
+
+def test_an_identity_that_is_gone_is_told(tmp_path: Path, file: Path) -> None:
+    config = read_config(file)
+    config = replace(config, hub=replace(config.hub, identity=str(tmp_path / "none")))
+    [check] = [check for check in inside(config, []) if check.name == "证书"]
+    assert (check.verdict, "hall-edge enrol" in check.remedy) == ("bad", True)
