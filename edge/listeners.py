@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from drivers.base import Report
 from edge.line import LineState
@@ -30,7 +30,15 @@ class Heard:
     time: datetime
 
 
-News = Heard | DeviceState | LineState
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What a service of the box tells the pages: the name of the event, and its JSON."""
+
+    event: str
+    body: dict[str, Any]
+
+
+News = Heard | DeviceState | LineState | Told
 
 
 class TooSlow(Exception):

@@ -6,39 +6,37 @@ is logged, and no answer may be cached.
 
 from __future__ import annotations
 
-import logging
-import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import Response, StreamingResponse
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 from starlette.types import ASGIApp
 
 from drivers.base import DeviceError, UnknownCommand
 from edge.agent import Agent
 from edge.answers import FRESH, Problem, arguments, handle_problems, json_answer
 from edge.blobs import Blobs
+from edge.bulletin import Bulletin
 from edge.clock import Clock
 from edge.complaints import NotTaken, TooSoon
 from edge.driver_code import BadArguments
 from edge.guard import Guard
-from edge.line import LineState
-from edge.listeners import Heard, News, TooMany, TooSlow
-from edge.messages import DeviceState
+from edge.listeners import Heard, News, TooMany
+from edge.pairing import Pairings
 from edge.panel import panel_mm, told_mm
 from edge.services import Service
 from edge.supervisor import DeviceNotReady, UnknownDevice
+from edge.talk import talk
 
 COMMAND_TIME: Final = 10.0
 PING: Final = 15
 BOUNDARY: Final = "frame"
 JPEG: Final = b"\xff\xd8\xff"
-
-_log = logging.getLogger(__name__)
 
 ContentUpdated = Callable[[], Awaitable[datetime | None]]
 
@@ -55,11 +53,13 @@ def create_app(
     """The API of this agent and of `services`, with `pages` under `/` where given, behind the
     guard.
     """
-    api = _Api(agent, blobs or Blobs(), clock or Clock(), content_updated)
+    clock = clock or Clock()
+    api = _Api(agent, blobs or Blobs(), clock, content_updated)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_api_route("/api/box", api.box, response_model=None)
     app.add_api_route("/api/devices", api.devices, response_model=None)
     app.add_api_route("/api/reports", api.reports, response_model=None)
+    app.add_api_websocket_route("/api/ws", api.socket)
     app.add_api_route("/api/complaints", api.complain, methods=["POST"], response_model=None)
     app.add_api_route("/api/blobs/{name}", api.blob, response_model=None)
     app.add_api_route(
@@ -69,13 +69,15 @@ def create_app(
         response_model=None,
     )
     app.add_api_route("/api/devices/{device}/stream.mjpeg", api.stream, response_model=None)
-    for service in services:
-        app.include_router(service.router)
+    kept = Path(agent.config.outbox.path).with_name("pairings.json")
+    pairings = Pairings(kept, clock, agent.listeners.tell)
+    for router in (pairings.router, *(service.router for service in services)):
+        app.include_router(router)
     app.add_api_route("/api/{_rest:path}", _unknown, methods=["GET", "POST"], response_model=None)
     handle_problems(app)
     if pages is not None:
         app.mount("/", pages)
-    return Guard(app, allow_origins=agent.config.local.allow_origins)
+    return Guard(app, allow_origins=agent.config.local.allow_origins, knows=pairings.knows)
 
 
 class _Api:
@@ -87,7 +89,7 @@ class _Api:
         self._clock = clock
         self._content_updated = content_updated
         self._panel = panel_mm()
-        self._told: weakref.WeakKeyDictionary[Heard, str] = weakref.WeakKeyDictionary()
+        self._bulletin = Bulletin(agent, blobs)
 
     async def box(self) -> Response:
         box = self._agent.config.box
@@ -96,7 +98,7 @@ class _Api:
                 "edge": box.id,
                 "hall_name": box.hall_name,
                 "window": box.window,
-                "line": self._line(),
+                "line": self._bulletin.line(),
                 "time": self._clock.now(),
                 "panel_mm": told_mm(self._agent.supervisor.states()) or self._panel,
                 "content_updated": await self._content_updated() if self._content_updated else None,
@@ -107,7 +109,7 @@ class _Api:
         return json_answer(self._agent.supervisor.states())
 
     async def reports(self) -> Response:
-        return EventSourceResponse(self._news(), ping=PING, headers=FRESH)
+        return EventSourceResponse(self._bulletin.server_sent(), ping=PING, headers=FRESH)
 
     async def complain(self, request: Request) -> Response:
         try:
@@ -128,8 +130,13 @@ class _Api:
         kind = "image/jpeg" if data.startswith(JPEG) else "application/octet-stream"
         return Response(data, media_type=kind, headers=FRESH)
 
+    async def socket(self, socket: WebSocket) -> None:
+        await talk(socket, self._bulletin.read(), self._do)
+
     async def command(self, device: str, command: str, request: Request) -> Response:
-        args = await arguments(request)
+        return json_answer(await self._do(device, command, await arguments(request)))
+
+    async def _do(self, device: str, command: str, args: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = await self._agent.supervisor.command(
                 device, command, args, timeout=COMMAND_TIME
@@ -147,27 +154,14 @@ class _Api:
             raise Problem(409, "device_failed", "设备没有完成操作", reason=str(flaw)) from flaw
         except TimeoutError as flaw:
             raise Problem(504, "device_timeout", "设备没有及时回应") from flaw
-        return json_answer(self._blobs.swap(answer))
+        told: dict[str, Any] = self._blobs.swap(answer)
+        return told
 
     async def stream(self, device: str) -> Response:
         if all(state.name != device for state in self._agent.supervisor.states()):
             raise Problem(404, "unknown_device", "没有这台设备")
         kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
         return StreamingResponse(self._frames(device), media_type=kind, headers=FRESH)
-
-    async def _news(self) -> AsyncIterator[ServerSentEvent]:
-        try:
-            with self._agent.listeners.listen() as listener:
-                for state in self._agent.supervisor.states():
-                    yield _event("device", state)
-                yield _event("line", self._line())
-                async for news in listener.read():
-                    if (event := self._told_as(news)) is not None:
-                        yield event
-        except TooSlow:
-            yield _event("dropped", {"error": "too_slow", "message": "页面读得太慢，请重新连接"})
-        except TooMany:
-            yield _event("dropped", {"error": "too_many", "message": "打开的页面太多"})
 
     async def _frames(self, device: str) -> AsyncIterator[bytes]:
         def wants(news: News) -> bool:
@@ -184,45 +178,6 @@ class _Api:
                         yield f"{head}Content-Length: {len(jpeg)}\r\n\r\n".encode() + jpeg + b"\r\n"
         except TooMany:
             return
-
-    def _told_as(self, news: News) -> ServerSentEvent | None:
-        if isinstance(news, DeviceState):
-            return _event("device", news)
-        if isinstance(news, LineState):
-            return _event("line", self._line())
-        try:
-            text = self._told.get(news) or self._encoded(news)
-        except (TypeError, ValueError) as flaw:  # without its text, which may hold what was read
-            _log.error("%s: a report is no JSON: %s", news.device, type(flaw).__name__)
-            return None
-        return ServerSentEvent(text, event="report")
-
-    def _encoded(self, news: Heard) -> str:
-        """The report as JSON, once for all pages, so that they share the blobs too."""
-        passing = "" if news.report.lasting else f"{news.device}/{news.report.what}"
-        told = {
-            "device": news.device,
-            "kind": news.kind,
-            "what": news.report.what,
-            "time": news.time,
-            "data": self._blobs.swap(news.report.local(), passing=passing),
-        }
-        text = self._told[news] = msgspec.json.encode(told).decode()
-        return text
-
-    def _line(self) -> dict[str, Any]:
-        state = self._agent.line.state
-        return {
-            "connected": state.connected,
-            "hub": state.hub,
-            "reason": state.reason,
-            "outbox": self._agent.outbox.depth,
-            "trouble": self._agent.outbox.trouble,
-        }
-
-
-def _event(name: str, body: Any) -> ServerSentEvent:
-    return ServerSentEvent(msgspec.json.encode(body).decode(), event=name)
 
 
 async def _unknown() -> Response:

@@ -1,96 +1,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 
-from drivers.base import Alive, DeviceMissing, Identity
+from drivers.base import DeviceMissing
 from edge import listeners
-from edge.__main__ import _Server
-from edge.agent import Agent
 from edge.answers import BODY
-from edge.local_api import create_app
-from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
-from tests.edge.small_drivers import READ_FROM_CARD, Buttons, Pressed, Preview
+from tests.edge.running_box import Box, running_box
+from tests.edge.small_drivers import READ_FROM_CARD, Pressed, Preview
 from tests.edge.test_line import wait_for
-
-FRIEND = "https://counter.example"
-
-
-class Box:
-    """A running agent with its API on a real port."""
-
-    def __init__(self, agent: Agent, pad: Buttons, port: int) -> None:
-        self.agent = agent
-        self.pad = pad
-        self.port = port
-        self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=15)
-
-    async def feed(self, *told: Any) -> None:
-        self.pad.feed(*told)
-        await wait_for(self.pad.told.empty)
-        await asyncio.sleep(0)
-
-    @asynccontextmanager
-    async def news(self) -> AsyncIterator[AsyncIterator[tuple[str, Any]]]:
-        async with self.client.stream("GET", "/api/reports") as answer:
-            assert answer.headers["content-type"].startswith("text/event-stream")
-            yield _events(answer)
-
-
-async def _events(answer: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
-    name = ""
-    async for line in answer.aiter_lines():
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            yield name, json.loads(line.removeprefix("data: "))
 
 
 @pytest.fixture
 async def box(tmp_path: Path) -> AsyncIterator[Box]:
-    pad = Buttons(name="pad", window="A1")
-    config = Config(
-        box=BoxSettings(id="box-1", hall_name="示范大厅", window="A1"),
-        hub=HubSettings(host="127.0.0.1", port=9),
-        outbox=OutboxSettings(path=str(tmp_path / "outbox.db")),
-        local=LocalSettings(port=0, allow_origins=[FRIEND]),
-        drivers=(pad,),
-    )
-    agent = await Agent.open(config)
-
-    async def page(_: Any) -> PlainTextResponse:
-        return PlainTextResponse("kiosk")
-
-    pages = Starlette(routes=[Route("/", page)])
-    settings = uvicorn.Config(
-        create_app(agent, pages=pages), port=0, log_config=None, lifespan="off", ws="none"
-    )
-    server = _Server(settings)
-    serving = asyncio.create_task(server.serve())
-    running = asyncio.create_task(agent.run())
-    await wait_for(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    box = Box(agent, pad, port)
-    await box.feed(Alive(identity=Identity(model="M1")), Alive())
-    yield box
-    await box.client.aclose()
-    agent.stop.set()
-    async with asyncio.timeout(60):
-        await running
-    server.should_exit = True
-    async with asyncio.timeout(60):
-        await serving
+    async with running_box(tmp_path) as box:
+        yield box
 
 
 async def test_the_box_and_its_devices(box):
@@ -217,73 +146,6 @@ async def test_what_is_not_there(box):
         assert answer.status_code == 404
         assert answer.json()["error"] in {"not_found", "unknown_blob"}
     assert (await box.client.get("/")).text == "kiosk"
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 200),
-        ({"host": "localhost:{port}"}, 200),
-        ({"host": "[::1]:{port}"}, 200),
-        ({"host": "LOCALHOST:{port}"}, 200),
-        ({"host": "127.0.0.1"}, 403),
-        ({"host": "127.0.0.1:1"}, 403),
-        ({"host": "evil.example:{port}"}, 403),
-        ({"host": "127.0.0.1.evil.example:{port}"}, 403),
-        ({"host": "localhost@evil.example:{port}"}, 403),
-        ({"host": ""}, 403),
-        ({"origin": "http://127.0.0.1:{port}"}, 200),
-        ({"origin": "http://localhost:{port}"}, 403),
-        ({"origin": "https://127.0.0.1:{port}"}, 403),
-        ({"origin": "http://127.0.0.1:1"}, 403),
-        ({"origin": "https://evil.example"}, 403),
-        ({"origin": "null"}, 403),
-        ({"origin": FRIEND}, 200),
-        ({"origin": FRIEND + ".evil.example"}, 403),
-        ({"origin": FRIEND, "sec-fetch-site": "cross-site"}, 200),
-        ({"origin": FRIEND, "host": "evil.example:{port}"}, 403),
-        ({"sec-fetch-site": "cross-site"}, 403),
-        ({"sec-fetch-site": "same-site"}, 403),
-        ({"sec-fetch-site": "same-origin"}, 200),
-        ({"sec-fetch-site": "none"}, 200),
-    ],
-)
-async def test_only_pages_of_this_box_may_ask(box, headers, status):
-    sent = {name: value.replace("{port}", str(box.port)) for name, value in headers.items()}
-    for path in ("/api/devices", "/"):
-        answer = await box.client.get(path, headers=sent)
-        assert answer.status_code == status
-    answer = await box.client.post(
-        "/api/devices/pad/commands/ask", json={"transaction": "1"}, headers=sent
-    )
-    assert answer.status_code == status
-    if status == 403:
-        assert answer.json()["error"] == "forbidden"
-        assert box.pad.commands == []
-
-
-async def test_an_allowed_origin_gets_cors_and_others_do_not(box):
-    answer = await box.client.get("/api/box", headers={"origin": FRIEND})
-    assert answer.headers["access-control-allow-origin"] == FRIEND
-    preflight = {"origin": FRIEND, "access-control-request-method": "POST"}
-    answer = await box.client.options("/api/devices/pad/commands/ask", headers=preflight)
-    assert answer.status_code == 204
-    assert answer.headers["access-control-allow-headers"] == "content-type"
-    answer = await box.client.options(
-        "/api/box", headers={**preflight, "origin": "https://evil.example"}
-    )
-    assert answer.status_code == 403
-    assert "access-control-allow-origin" not in answer.headers
-
-
-async def test_two_host_headers_are_refused(box):
-    reader, writer = await asyncio.open_connection("127.0.0.1", box.port)
-    host = f"Host: 127.0.0.1:{box.port}\r\n"
-    writer.write(f"GET /api/box HTTP/1.1\r\n{host}{host}\r\n".encode())
-    line = await reader.readline()
-    assert line.split()[1] in {b"400", b"403"}
-    writer.close()
-    await writer.wait_closed()
 
 
 async def test_nothing_of_a_report_is_logged(box, caplog):
