@@ -9,28 +9,33 @@ import os
 import signal
 import socket
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import uvicorn
 from starlette.types import ASGIApp
 
 import edge.doctor
 import edge.enrolment
 from edge.agent import Agent
 from edge.config import ConfigError, read_config
+from edge.desk import DeskService
+from edge.desk.published import Source
+from edge.documents import document_service
 from edge.figures import agent_version
 from edge.learn import add_arguments, learn
 from edge.local_api import ContentUpdated, create_app
 from edge.outbox import OutboxLocked
 from edge.services import Service
+from edge.serving import LocalServer
 from edge.settings import Config
+from edge.speech import Speech
 from edge.watchdog import Watchdog
 
+if TYPE_CHECKING:
+    from kiosk_ui.package import Shelf
+
 DEFAULT: Final = Path("/etc/hallkeeper/edge.toml")
-CONNECTIONS: Final = 64
 
 _log = logging.getLogger("edge")
 
@@ -97,10 +102,11 @@ async def run(config: Config) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, agent.stop.set)
-    pages, content_updated = _pages(agent)
-    parts = services(agent)
+    shelf = _shelf(agent)
+    pages, content_updated = _pages(shelf)
+    parts = services(agent, shelf.current if shelf else _nothing)
     app = create_app(agent, pages=pages, content_updated=content_updated, services=parts)
-    server = _Server(_server_settings(app))
+    server = LocalServer(app)
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="local api")
     living = {asyncio.create_task(service.run(), name=type(service).__name__) for service in parts}
     for task in (serving, *living):
@@ -117,51 +123,44 @@ async def run(config: Config) -> int:
     return 1 if ended else 0
 
 
-class _Server(uvicorn.Server):
-    """Leaves the signals to the agent, which says good-bye to the hub first."""
+def services(agent: Agent, published: Source) -> list[Service]:
+    """What this box does beside its devices, by its configuration.
 
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        return nullcontext()
-
-
-def _server_settings(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        access_log=False,  # addresses hold what people look at
-        log_config=None,
-        log_level="warning",
-        lifespan="off",
-        ws="none",
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=CONNECTIONS,
-        timeout_graceful_shutdown=1,
-    )
+    `published` gives what the hall publishes; it blocks on the disk.
+    """
+    desk = DeskService(agent, published)
+    return [desk, document_service(agent, clerk=lambda: desk.desk.stand.clerk), Speech()]
 
 
-def services(agent: Agent) -> list[Service]:
-    """What this box does beside its devices, by its configuration."""
-    return []
-
-
-def _pages(agent: Agent) -> tuple[ASGIApp | None, ContentUpdated | None]:
-    """The pages in front of people, where they are installed, and what they take for content."""
+def _shelf(agent: Agent) -> Shelf | None:
+    """Where the published content comes from; None where the pages are not installed."""
     try:
-        from kiosk_ui.app import DIST, create_pages
+        from kiosk_ui.app import DIST
         from kiosk_ui.package import Shelf, check_package
     except ImportError as flaw:
         _log.warning("no pages: %s", flaw)
-        return None, None
+        return None
     config = agent.config
-    folder = Path(config.local.content or DIST.parent / "content")
-    shelf = Shelf(folder, agent.content.path, called=config.box.hall_name)
     agent.content.check = check_package
+    folder = Path(config.local.content or DIST.parent / "content")
+    return Shelf(folder, agent.content.path, called=config.box.hall_name)
+
+
+def _pages(shelf: Shelf | None) -> tuple[ASGIApp | None, ContentUpdated | None]:
+    """The pages in front of people, where they are installed, and the age of their content."""
+    if shelf is None:
+        return None, None
+    from kiosk_ui.app import create_pages
 
     async def content_updated() -> datetime | None:
         current = await asyncio.to_thread(shelf.current)
         return current.updated if current else None
 
     return create_pages(shelf), content_updated
+
+
+def _nothing() -> None:
+    """What a box without pages publishes."""
 
 
 def _scan() -> int:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from drivers.base import Driver, Report
+from drivers.base import Driver, Report, Worth
 from edge.clock import Clock
 from edge.commands import Commands
 from edge.complaints import Complaints
@@ -137,6 +137,13 @@ class Agent:
             if task.done() and not task.cancelled():
                 task.result()  # one that ended by itself did so with an error
 
+    async def record(self, what: str, data: dict[str, Any]) -> None:
+        """Store `hall.box.{what}`, an event of the box and of no device; lost ones are logged.
+
+        `data` is counts and codes, never of a person.
+        """
+        await self._store(f"/edges/{self.config.box.id}", f"hall.box.{what}", data, Worth.RECORD)
+
     def _on_change(self, state: DeviceState, _flip: bool) -> None:
         self.listeners.tell(state)
         self.line.device_changed()
@@ -144,16 +151,26 @@ class Agent:
     async def _on_report(self, driver: Driver, report: Report) -> None:
         now = self._clock.now()
         self.listeners.tell(Heard(driver.name, driver.kind, report, now))
-        if not report.lasting:
-            return
-        data = report.public()
+        if report.lasting:
+            source = f"/edges/{self.config.box.id}/devices/{driver.name}"
+            what = f"hall.{driver.kind}.{report.what}"
+            await self._store(source, what, report.public(), report.worth, now)
+
+    async def _store(
+        self,
+        source: str,
+        what: str,
+        data: dict[str, Any],
+        worth: Worth,
+        now: datetime | None = None,
+    ) -> None:
         check_plain(data)
         entry = Entry(
-            source=f"/edges/{self.config.box.id}/devices/{driver.name}",
-            type=f"hall.{driver.kind}.{report.what}",
-            time=now,
+            source=source,
+            type=what,
+            time=now or self._clock.now(),
             data=msgspec.json.encode(data),
-            worth=report.worth,
+            worth=worth,
         )
         entry.check()
         storing = asyncio.ensure_future(self.outbox.append(entry))

@@ -179,11 +179,14 @@ class ContentFetch:
         return http.client.HTTPConnection(host, url.port, timeout=ANSWER_TIME), headers
 
 
-def put(path: Path, data: bytes) -> None:
-    """Replace the file at once and for good: a power cut leaves the old or the new one."""
+def put(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Replace the file at once and for good: a power cut leaves the old or the new one.
+
+    `mode` is who may read it, less what the umask takes away.
+    """
     part = path.with_name(f".{path.name}.new")
     try:
-        with part.open("wb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

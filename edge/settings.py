@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
 
@@ -77,12 +78,42 @@ class LocalSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentSettings:
-    """`[documents]`: what becomes of scanned pages."""
+    """`[documents]`: what becomes of scanned pages.
+
+    `deliver_to` is the window system's address, empty for downloads only, `name` what clerks call
+    it; `token_file` holds the bearer token and is read anew for each delivery, `ca_file` what
+    signed the window system's certificate, empty for the machine's own trust. Undelivered
+    documents are wiped `keep_minutes` after they were last touched; all together take `max_mb` MiB.
+    """
+
+    deliver_to: str = ""
+    name: str = "窗口系统"
+    token_file: str = ""
+    ca_file: str = ""
+    keep_minutes: Annotated[float, msgspec.Meta(gt=0, le=1440)] = 60.0
+    max_mb: Annotated[float, msgspec.Meta(ge=1, le=65536)] = 512.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskSettings:
-    """`[desk]`: the window's clerks, its notices and receipts."""
+    """`[desk]`: the window's clerks, its notices and receipts.
+
+    `slip_printer` is the stanza of the printer for slips, empty for the first that prints them.
+    `item_address` is a page about an item with `{item}` for its id or `{code}` for its code,
+    printed as QR; empty prints none. The clerk on duty is signed out after `idle_minutes` without
+    any act (0 never), and `late_minutes` after the hall closed once nothing was done for so long.
+    `citizen_slips` is how many slips citizens may print at this box in an hour.
+    """
+
+    slip_printer: str = ""
+    item_address: str = ""
+    idle_minutes: Annotated[float, msgspec.Meta(ge=0, le=1440)] = 120.0
+    late_minutes: Annotated[float, msgspec.Meta(ge=1, le=1440)] = 30.0
+    citizen_slips: Annotated[int, msgspec.Meta(ge=0, le=600)] = 60
+
+    def address_of(self, item: str, code: str) -> str:
+        """The address of an item's page, empty where there are none."""
+        return self.item_address.replace("{item}", quote(item)).replace("{code}", quote(code))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +121,31 @@ class KioskSettings:
     """`[kiosk]`: the citizens' screen."""
 
 
+Switch = bool | Port
+"""True for the port of the vendor's own program, or another port."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DialectSettings:
-    """`[dialects]`: local services of other vendors that this box answers for."""
+    """`[dialects]`: local services of other vendors that this box answers for, all off.
+
+    Their pages are those of `[local] allow_origins`.
+    """
+
+    xzx8989: Switch = False
+    zkteco24010: Switch = False
+    reader19196: Switch = False
+    joyusing1818: Switch = False
+    kaiyipai28080: Switch = False
+
+    def ports(self) -> dict[str, int]:
+        """The port of each that is on, by its name, which ends in the vendor's."""
+        switches = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {
+            name: int(name.lstrip(ascii_letters)[-5:]) if switch is True else switch
+            for name, switch in switches
+            if switch is not False
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

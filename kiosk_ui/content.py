@@ -237,6 +237,8 @@ def _relations(
             yield f"items({item.id}) 承诺时限：即办件应为 0 个工作日，承诺件应大于 0"
         if item.legal_days is not None and item.promise_days > item.legal_days:
             yield f"items({item.id}) 承诺时限：长于法定时限 {item.legal_days} 个工作日"
+    if hall:
+        yield from _repeated("hall 工作人员编号", (one.number for one in hall.staff))
     if hall and hall.desk.window not in numbers:
         yield f"hall desk: 没有窗口 {hall.desk.window}"
 

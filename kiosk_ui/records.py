@@ -10,6 +10,10 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 MonthDay = Annotated[str, msgspec.Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+StaffNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{1,16}$")]
+Photo = Annotated[str, msgspec.Meta(max_length=60_000, pattern=r"^(/9j/[0-9A-Za-z+/]+={0,2})?$")]
+"""/9j/ are the first bytes of every JPEG."""
+
 Initials = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
 
 
@@ -150,6 +154,20 @@ class Duty(Record, frozen=True, kw_only=True):
     phone: Text
 
 
+class Staff(Record, frozen=True, kw_only=True):
+    """Somebody of the hall as 二(二)1 makes public: number, post, telephone, picture.
+
+    `windows` are where they serve, empty for anywhere; `photo` is a small JPEG in base64.
+    """
+
+    number: StaffNumber
+    name: Text
+    post: Text
+    windows: list[Text] = []
+    phone: str = ""
+    photo: Photo = ""
+
+
 class Direction(Record, frozen=True, kw_only=True):
     """A line of 办事指引图 (4.6.3.1) in words: what is where."""
 
@@ -168,6 +186,7 @@ class Hall(Record, frozen=True, kw_only=True):
     desk: Desk
     categories: Annotated[list[Category], msgspec.Meta(min_length=1)]
     duty: list[Duty] = []
+    staff: list[Staff] = []
     services: list[Text] = []
     promises: list[Text] = []
     directions: list[Direction] = []

@@ -67,8 +67,9 @@ class Printer(Driver):
     printed when that is not `address`; `slip_columns` is 32 on 58 mm paper, 48 on 80 mm. With
     `kind = "fax"` it is the fax of a copier, at `ipp://host/ipp/faxout` (PWG 5100.15).
 
-    Command: `slip` {title, lines: [text], kind: "notice" | "receipt"} prints and answers
-    {"confirmed"}; the text is kept nowhere. `detail` has state, supplies in per cent, pages.
+    Command: `slip` {title, lines: [text], kind: "notice" | "receipt", code: text} prints and
+    answers {"confirmed"}; `code` comes as a QR code below the lines, empty prints none. The text is
+    kept nowhere. `detail` has state, supplies in per cent, pages.
     """
 
     untested_on_hardware: ClassVar[bool] = True
@@ -110,6 +111,11 @@ class Printer(Driver):
         self._printed: asyncio.Queue[SlipPrinted] = asyncio.Queue(WAITING)
         self._news = asyncio.Event()
 
+    @property
+    def prints_slips(self) -> bool:
+        """Whether a slip could come out here: there is a line to a receipt printer."""
+        return bool(self.slip_port) or not (self._snmp or self._ipp)
+
     async def reports(self) -> AsyncIterator[Report]:
         """See Driver; one Alive for each look."""
         clock = asyncio.get_running_loop().time
@@ -135,13 +141,15 @@ class Printer(Driver):
             raise ValueError(f"slip: {flaw}") from flaw
         return await self._slip(**args)
 
-    async def _slip(self, title: str, lines: list[str], kind: Paper = "notice") -> dict[str, Any]:
+    async def _slip(
+        self, title: str, lines: list[str], kind: Paper = "notice", code: str = ""
+    ) -> dict[str, Any]:
         texts = lines if isinstance(lines, list) else [None]
-        if not all(isinstance(text, str) for text in (title, *texts)):
-            raise ValueError("slip needs title (text) and lines (a list of texts)")
+        if not all(isinstance(text, str) for text in (title, code, *texts)):
+            raise ValueError("slip needs title and code (texts) and lines (a list of texts)")
         if kind not in get_args(Paper):
             raise ValueError(f"kind must be one of {', '.join(get_args(Paper))}")
-        slip = Slip(title=title, lines=tuple(lines), columns=self.slip_columns)
+        slip = Slip(title=title, lines=tuple(lines), code=code, columns=self.slip_columns)
         if self._printed.full():
             raise DeviceRefused("小票打印太快：稍后再打")
         async with self._talk:  # a look's bytes inside a slip would split a character

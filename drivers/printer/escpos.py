@@ -1,7 +1,7 @@
 """Slips for receipt printers that speak ESC/POS, and what such a printer says of its paper.
 
-Sources: Epson's published ESC/POS reference (ESC @, ESC a, ESC d, FS &, FS W, GS !, GS V, GS r,
-DLE EOT); makers here follow it and print Chinese as GB18030 after FS &.
+Sources: Epson's published ESC/POS reference (ESC @, ESC a, ESC d, FS &, FS W, GS !, GS ( k, GS V,
+GS r, DLE EOT); makers here follow it and print Chinese as GB18030 after FS &.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from drivers.base import DeviceBabble
 from drivers.ports import Port
 from drivers.printer.condition import Condition
+
+LONGEST_CODE = 150
+"""Characters of a QR code: version 8 at level M holds 152 bytes (ISO/IEC 18004 table 7)."""
 
 MOST_LINES, LONGEST_LINE, LONGEST_TITLE = 120, 400, 64
 
@@ -28,6 +31,11 @@ PRINT_TIME = 6.0
 _START = b"\x1b@" + b"\x1c&"
 _CENTRE, _LEFT = b"\x1ba\x01", b"\x1ba\x00"
 _DOUBLE, _SINGLE = b"\x1d!\x11\x1cW\x01", b"\x1d!\x00\x1cW\x00"
+_QR_MODEL_2 = b"\x1d(k\x04\x00\x31\x41\x32\x00"
+_QR_SIZE = b"\x1d(k\x03\x00\x31\x43"
+_QR_LEVEL_M = b"\x1d(k\x03\x00\x31\x45\x31"
+_QR_PRINT = b"\x1d(k\x03\x00\x31\x51\x30"
+_CLOSING = frozenset("，。、；：？！）】》”’…,.;:?!)]}%")
 _FEED_AND_CUT = b"\x1bd\x04" + b"\x1dVB\x00"
 _ASK = b"\x10\x04"
 _ASK_WHEN_PRINTED = b"\x1dr\x01"
@@ -37,11 +45,13 @@ _ASK_WHEN_PRINTED = b"\x1dr\x01"
 class Slip:
     """A slip as text: a title in double size, and lines; raises ValueError for what cannot print.
 
-    `columns` is the width in half-width characters: 32 on 58 mm paper, 48 on 80 mm.
+    `code` is what a QR code below the lines says, empty for none. `columns` is the width in
+    half-width characters: 32 on 58 mm paper, 48 on 80 mm.
     """
 
     title: str
     lines: tuple[str, ...]
+    code: str = ""
     columns: int = 32
 
     def __post_init__(self) -> None:
@@ -53,6 +63,8 @@ class Slip:
             # A control character would be a command to the printer.
             if not all(char.isprintable() or char == "\u3000" for char in line):
                 raise ValueError("a slip holds printable characters only, no line breaks inside")
+        if self.code and not re.fullmatch(rf"[!-~]{{1,{LONGEST_CODE}}}", self.code):
+            raise ValueError(f"a slip's QR code holds 1 to {LONGEST_CODE} ASCII characters")
         if len(self.to_bytes()) > MOST_BYTES:
             raise ValueError(f"the lines of a slip are {MOST_BYTES} bytes at most, in GB18030")
 
@@ -69,6 +81,7 @@ class Slip:
             + _LEFT
             + b"\n"
             + _rows(body)
+            + (_qr(self.code, self.columns) if self.code else b"")
             + _FEED_AND_CUT
         )
 
@@ -79,11 +92,18 @@ def width(text: str) -> int:
 
 
 def wrap(line: str, columns: int) -> list[str]:
-    """The line in rows of at most `columns`; numbers and words stay whole where they fit."""
+    """The line in rows of at most `columns`; numbers and words stay whole where they fit.
+
+    No row begins with a mark that closes what is before it (GB/T 15834): the character before it
+    comes down too.
+    """
     rows = [""]
     for piece in re.findall(r"[!-~]+|.", line):
         if width(rows[-1]) + width(piece) <= columns:
             rows[-1] += piece
+        elif piece in _CLOSING and len(rows[-1]) > 1 and rows[-1][-1] not in _CLOSING:
+            rows[-1], last = rows[-1][:-1], rows[-1][-1]
+            rows.append(last + piece)
         elif width(piece) <= columns:
             rows.append(piece.lstrip(" "))
         else:
@@ -143,6 +163,16 @@ async def _byte(port: Port, seconds: float, mask: int, wanted: int) -> int | Non
             if byte & mask == wanted:
                 return byte
     return None
+
+
+def _qr(text: str, columns: int) -> bytes:
+    """The commands of one QR code in the middle of the paper, and what it is for."""
+    data = text.encode("ascii")
+    store = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"\x31\x50\x30" + data
+    dots = bytes([5 if columns <= 32 else 6])  # 49 modules at most, on 384 dots or more
+    words = "扫码查看办事指南".encode("gb18030") + b"\n"
+    code = _QR_MODEL_2 + _QR_SIZE + dots + _QR_LEVEL_M + store + _QR_PRINT
+    return b"\n" + _CENTRE + code + words + _LEFT
 
 
 def _rows(rows: list[str]) -> bytes:

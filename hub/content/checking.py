@@ -143,7 +143,10 @@ def relations(body: Record) -> list[Mistake]:
     if isinstance(body, ItemsBody):
         return list(_of_items(body))
     if isinstance(body, HallBody):
-        return list(_repeated("窗口号", (w.number for w in body.windows)))
+        return [
+            *_repeated("窗口号", (w.number for w in body.windows)),
+            *_repeated("工作人员编号", (one.number for one in body.hall.staff)),
+        ]
     if isinstance(body, NoticesBody):
         return list(_of_notices(body))
     return []

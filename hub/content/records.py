@@ -16,6 +16,7 @@ LARGEST_IMPORT: Final = 10 * 1024 * 1024
 MOST_ITEMS: Final = 6_000
 MOST_NOTICES: Final = 100
 MOST_WINDOWS: Final = 300
+MOST_STAFF: Final = 100
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
@@ -25,6 +26,10 @@ Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 MonthDay = Annotated[str, msgspec.Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Few = msgspec.Meta(max_length=60)
+StaffNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{1,16}$")]
+Photo = Annotated[str, msgspec.Meta(max_length=60_000, pattern=r"^(/9j/[0-9A-Za-z+/]+={0,2})?$")]
+"""/9j/ are the first bytes of every JPEG."""
+
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -148,6 +153,20 @@ class Duty(Record, frozen=True, kw_only=True):
     phone: Line
 
 
+class Staff(Record, frozen=True, kw_only=True):
+    """Somebody of the hall as 二(二)1 makes public: number, post, telephone, picture.
+
+    `windows` are where they serve, empty for anywhere; `photo` is a small JPEG in base64.
+    """
+
+    number: StaffNumber
+    name: Line
+    post: Line
+    windows: Annotated[list[Line], Few] = []
+    phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    photo: Photo = ""
+
+
 class Direction(Record, frozen=True, kw_only=True):
     """A line of 办事指引图 (4.6.3.1) in words: what is where."""
 
@@ -165,6 +184,7 @@ class Hall(Record, frozen=True, kw_only=True):
     hours: Hours
     desk: Desk
     duty: Annotated[list[Duty], Few] = []
+    staff: Annotated[list[Staff], msgspec.Meta(max_length=MOST_STAFF)] = []
     services: Annotated[list[Text], Few] = []
     promises: Annotated[list[Text], Few] = []
     directions: Annotated[list[Direction], Few] = []
@@ -233,6 +253,9 @@ LABELS: Final[Mapping[str, str]] = {
     "hours": "服务时间",
     "desk": "人工窗口",
     "duty": "值班",
+    "staff": "工作人员",
+    "post": "岗位",
+    "photo": "照片",
     "services": "便民服务",
     "promises": "服务承诺",
     "directions": "办事指引",

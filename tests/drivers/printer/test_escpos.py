@@ -59,8 +59,8 @@ async def test_a_slip_comes_out_and_is_told_without_its_text() -> None:
         TITLE,
         "",
         LINES[0],
-        "还缺材料：经营场所证明（原件一份",
-        "，复印件一份）",
+        "还缺材料：经营场所证明（原件一",
+        "份，复印件一份）",
         "",
         "受理编号 20261123000017，电话 ",
         "12345",
@@ -109,6 +109,22 @@ async def test_nothing_is_sent_to_a_printer_without_paper() -> None:
     assert printer.lines == []
 
 
+async def test_an_address_comes_as_a_qr_code() -> None:
+    printer = ReceiptPrinter()
+    address = "https://hall.example/items/jz-001?from=slip"
+    async with at_work(printer) as driver:
+        await driver.command("slip", title=TITLE, lines=["甲"], code=address)
+        await driver.command("slip", title=TITLE, lines=["乙"])
+    assert printer.codes == [address]
+    assert printer.lines == [TITLE, "", "甲", "", "扫码查看办事指南", TITLE, "", "乙"]
+    assert printer.unknown == b""
+
+
+def test_no_row_begins_with_a_closing_mark() -> None:
+    assert wrap("身份证、户口簿、照片两张", 16) == ["身份证、户口簿、", "照片两张"]
+    assert wrap("居民身份证明文件、户口簿", 16) == ["居民身份证明文", "件、户口簿"]
+
+
 async def test_slips_of_a_window_and_looks_do_not_mix() -> None:
     printer = ReceiptPrinter()
     async with at_work(printer) as driver, asyncio.TaskGroup() as group:
@@ -155,6 +171,10 @@ async def test_a_slip_port_beside_a_printer_on_the_network(
         {"title": "a", "lines": ["a"], "kind": "poster"},
         {"title": "a", "lines": ["a"], "copies": 2},
         {"lines": ["a"]},
+        {"title": "a", "lines": ["a"], "code": 1},
+        {"title": "a", "lines": ["a"], "code": "甲"},
+        {"title": "a", "lines": ["a"], "code": "a b"},
+        {"title": "a", "lines": ["a"], "code": "a" * 151},
     ],
 )
 async def test_what_is_no_slip(args: dict[str, object]) -> None:
@@ -177,10 +197,16 @@ def test_no_row_is_too_wide_and_nothing_is_lost(line: str, columns: int) -> None
     assert "".join(rows).replace(" ", "") == line.replace(" ", "")
 
 
-@given(title=st.text(max_size=70), lines=st.lists(st.text(max_size=40), max_size=5))
-def test_a_slip_is_refused_or_holds_no_command_of_its_own(title: str, lines: list[str]) -> None:
+@given(
+    title=st.text(max_size=70),
+    lines=st.lists(st.text(max_size=40), max_size=5),
+    code=st.text(max_size=20) | st.text("abc:/?=\x1d(", max_size=160),
+)
+def test_a_slip_is_refused_or_holds_no_command_of_its_own(
+    title: str, lines: list[str], code: str
+) -> None:
     try:
-        slip = Slip(title=title, lines=tuple(lines)).to_bytes()
+        slip = Slip(title=title, lines=tuple(lines), code=code).to_bytes()
     except ValueError:
         return
     printer = ReceiptPrinter()
@@ -188,4 +214,5 @@ def test_a_slip_is_refused_or_holds_no_command_of_its_own(title: str, lines: lis
     assert printer.unknown == b""
     assert printer.cuts == 1
     kept = "".join(printer.lines).replace(" ", "")
-    assert kept == "".join([title, *lines]).replace(" ", "")
+    assert kept == "".join([title, *lines, "扫码查看办事指南" * bool(code)]).replace(" ", "")
+    assert printer.codes == [code] * bool(code)
