@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,14 +15,13 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 import zxingcpp
 
 from drivers.base import Alive, DeviceMissing, Report
-from edge.__main__ import _Server
 from edge.agent import Agent
 from edge.kiosk import LONGEST_CODE, VIEWERS, Kiosk, masked
 from edge.local_api import create_app
+from edge.serving import LocalServer
 from edge.settings import (
     BoxSettings,
     Config,
@@ -80,22 +80,13 @@ async def screen(tmp_path: Path) -> AsyncIterator[Screen]:
     )
     agent = await Agent.open(config)
     service = Kiosk(agent)
-    app = create_app(agent, services=[service])
-    server = _Server(
-        uvicorn.Config(
-            app,
-            port=0,
-            log_config=None,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=1,
-        )
-    )
-    serving = asyncio.create_task(server.serve())
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = LocalServer(create_app(agent, services=[service]))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
     living = asyncio.create_task(service.run())
     running = asyncio.create_task(agent.run())
     await wait_for(lambda: server.started)
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     reader.feed(Alive(), Alive())
     async with httpx.AsyncClient(base_url=url, timeout=15) as client:
         yield Screen(client, reader)
@@ -143,7 +134,7 @@ async def test_a_reader_that_goes_takes_the_card_along(screen: Screen) -> None:
     screen.reader.feed(CardRead(name="王小明"))
     async with screen.card() as told:
         await until(told, {"reader": True, "holder": "王*"})
-        screen.reader.feed(DeviceMissing("没有找到读卡器：插好数据线"))
+        screen.reader.feed(*[DeviceMissing("没有找到读卡器：插好数据线")] * 3)
         await until(told, {"reader": False, "holder": ""})
 
 
