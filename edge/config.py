@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from drivers import base
 from drivers.base import Driver, UnknownDriver
 from drivers.ports import AddressError
 from edge.addresses import FIELDS, address, check_address, shared
 from edge.content import url_flaw
+from edge.documents.delivery import address_flaw
 from edge.fields import convert, example, hints, settable
 from edge.identity import Identity, NoIdentity
 from edge.messages import EDGE_ID, RESERVED_EDGE_IDS
+from edge.origins import dialect_flaws, origin_flaws
 from edge.settings import (
     BoxSettings,
     Config,
@@ -121,7 +122,11 @@ class _Reading:
         if hub is not None:
             hub = self._check_hub(hub, box and box["id"])
         if local is not None:
-            self._check_origins(local.get("allow_origins", []))
+            origins, port = local.get("allow_origins", []), local.get("port", LocalSettings.port)
+            dialects = DialectSettings(**(parts.get("dialects") or {}))
+            for flaw in (*origin_flaws(origins), *dialect_flaws(dialects, origins, port)):
+                self._add(*flaw)
+        self._check_documents(parts.get("documents") or {})
         if self.problems or box is None or hub is None or outbox is None or local is None:
             return None
         for table, key in ((outbox, "path"), (local, "content")):
@@ -265,6 +270,19 @@ class _Reading:
         hub.setdefault("host", facts.host)
         hub.setdefault("port", facts.broker_port)
 
+    def _check_documents(self, documents: dict[str, Any]) -> None:
+        url = documents.get("deliver_to", "")
+        if url and (flaw := address_flaw(url)):
+            remedy = "write e.g. https://window.example/api/documents"
+            self._add("[documents] deliver_to", flaw, remedy)
+        for key in ("token_file", "ca_file"):
+            if documents.get(key):
+                if not url:
+                    self._add(f"[documents] {key}", "is of no use without deliver_to", "delete it")
+                documents[key] = str(self._folder / documents[key])
+                where = f"[documents] {key}"
+                self._check_file(where, Path(documents[key]), secret=key == "token_file")
+
     def _check_file(self, where: str, path: Path, *, secret: bool) -> None:
         try:
             mode = path.stat().st_mode
@@ -278,16 +296,6 @@ class _Reading:
             self._add(where, f"{path} can be read by everybody", f"chmod 600 {path}")
         if empty:
             self._add(where, f"{path} is empty", "write into it what the hub gave out")
-
-    def _check_origins(self, origins: list[str]) -> None:
-        for origin in origins:
-            parts = urlsplit(origin)
-            if (
-                parts.scheme not in {"http", "https"}
-                or f"{parts.scheme}://{parts.netloc}" != origin
-            ):
-                remedy = "write scheme, host and port only, e.g. https://counter.example:8443"
-                self._add("[local] allow_origins", f"{origin!r} is no origin", remedy)
 
     def _check_addresses_differ(self, drivers: list[Driver]) -> None:
         for driver, other, line in shared(drivers):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -127,23 +127,23 @@ Switch = bool | Port
 
 @dataclass(frozen=True, kw_only=True)
 class DialectSettings:
-    """`[dialects]`: local services of other vendors that this box answers for, all off.
+    """`[dialects]`: local services of other vendors that this box answers for, on their ports.
 
     Their pages are those of `[local] allow_origins`.
     """
 
-    xzx8989: Switch = False
-    zkteco24010: Switch = False
-    reader19196: Switch = False
-    joyusing1818: Switch = False
-    kaiyipai28080: Switch = False
+    xzx8989: Switch = field(default=False, metadata={"port": 8989})
+    zkteco24010: Switch = field(default=False, metadata={"port": 24010})
+    reader19196: Switch = field(default=False, metadata={"port": 19196})
+    joyusing1818: Switch = field(default=False, metadata={"port": 1818})
+    kaiyipai28080: Switch = field(default=False, metadata={"port": 28080})
 
     def ports(self) -> dict[str, int]:
-        """The port of each that is on, by its name, which ends in the vendor's."""
-        switches = ((f.name, getattr(self, f.name)) for f in fields(self))
+        """The port of each that is on, by its name."""
+        switches = ((f, getattr(self, f.name)) for f in fields(self))
         return {
-            name: int(name.lstrip(ascii_letters)[-5:]) if switch is True else switch
-            for name, switch in switches
+            f.name: f.metadata["port"] if switch is True else switch
+            for f, switch in switches
             if switch is not False
         }
 

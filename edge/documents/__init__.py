@@ -1,0 +1,1 @@
+"""What becomes of scanned pages: a sealed spool, PDF/A, TIFF or JPEG, and the window system."""
