@@ -151,6 +151,9 @@ class Event(Message, frozen=True, kw_only=True):
     says that events were lost: `{"count", "first", "last", "reason"}`, the reason being full, age,
     corrupt, damaged or refused, and the numbers null where they are not known. `hall.box.complaint`
     is a citizen's: `{"receipt", "sort", "topic", "window", "item"}` of closed lists, never a text.
+    Of the box's window are `hall.box.window` `{"state", "reason", "clerk", "window"}`,
+    `hall.box.clerk` `{"number", "duty", "why", "window"}` and `hall.box.slip` `{"slip", "item",
+    "by", "missing", "window"}`: words of closed lists, a clerk's published number, and counts.
     """
 
     specversion: Literal["1.0"] = "1.0"

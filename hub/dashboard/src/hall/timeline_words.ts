@@ -4,6 +4,7 @@ import { GRADES, kindWord } from "@hallkeeper/design";
 import type { TimelineEntry } from "../api";
 import { statusWord } from "../city/changes";
 import { moment } from "../when";
+import { boxWords } from "./box_words";
 import { orderWord } from "./orders";
 
 const CARDS: Readonly<Record<string, string>> = {
@@ -42,6 +43,8 @@ export function entryWords(entry: TimelineEntry): string {
     const did = { opened: "打开", closed: "关闭", reopened: "重新打开" }[entry.after ?? ""] ?? "更新";
     return `${did}工单 ${String(data["ticket"] ?? "")}：${entry.type ?? ""}`;
   }
+  const ofWindow = boxWords(entry.type ?? "", data);
+  if (ofWindow) return ofWindow;
   const [, kind = "", what = ""] = (entry.type ?? "").split(".");
   if (what === "rated") {
     const label =
