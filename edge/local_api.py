@@ -172,10 +172,8 @@ class _Api:
         try:
             with self._agent.listeners.listen(wants, latest=True) as listener:
                 async for news in listener.read():
-                    jpeg = news.report.local().get("jpeg") if isinstance(news, Heard) else None
-                    if isinstance(jpeg, bytes):
-                        head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\n"
-                        yield f"{head}Content-Length: {len(jpeg)}\r\n\r\n".encode() + jpeg + b"\r\n"
+                    if isinstance(news, Heard) and (part := _part(news.report.local())):
+                        yield part
         except TooMany:
             return
 

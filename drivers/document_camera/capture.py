@@ -7,15 +7,14 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
-
-import cv2
-import numpy as np
 
 from drivers.base import DeviceBabble, Identity
 from drivers.document_camera.address import PicturesAddress, parse_source
-from drivers.document_camera.lines import Image
-from drivers.document_camera.sources import Source, source_of
+from drivers.document_camera.frame import Frame
+from drivers.document_camera.source import Source
+from drivers.document_camera.sources import source_of
 
 OPEN_TIMEOUT = 8.0
 """Seconds: a camera's first frame at full size can take 3 to 5 on USB 2."""
@@ -23,21 +22,19 @@ OPEN_TIMEOUT = 8.0
 FRAME_TIMEOUT = 4.0
 CLOSE_TIMEOUT = 2.0
 
-TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-
 _R = TypeVar("_R")
 
 
 class Camera:
     """An open source, its frames turned clockwise by `rotation`: 0, 90, 180 or 270 degrees.
 
-    `frame` may be called from one task at a time.
+    One task at a time may call its methods. `rotation` may be changed between two frames.
     """
 
     def __init__(self, source: Source, name: str, rotation: int = 0) -> None:
         self._source = source
         self._name = name
-        self._turn = TURNS.get(rotation)
+        self.rotation = rotation
         # One thread, for OpenCV's captures are not to be shared. A call that hangs for good keeps
         # it; the process that hosts a camera is killed for that reason (`isolated`).
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="camera")
@@ -52,9 +49,19 @@ class Camera:
         """What it offers, see tuning.detail_of; empty for what is no camera."""
         return self._source.detail
 
-    async def frame(self) -> Image:
+    async def frame(self) -> Frame:
         """The newest frame; errors as Source.grab, DeviceBabble after FRAME_TIMEOUT seconds."""
-        return await self._call(self._grab, FRAME_TIMEOUT)
+        frame = await self._call(self._source.grab, FRAME_TIMEOUT)
+        frame.turn(self.rotation)
+        return frame
+
+    async def dials(self) -> list[dict[str, Any]]:
+        """See Source.dials; DeviceBabble after FRAME_TIMEOUT seconds."""
+        return await self._call(self._source.dials, FRAME_TIMEOUT)
+
+    async def adjust(self, controls: Mapping[str, int | None]) -> None:
+        """See Source.adjust; DeviceBabble after FRAME_TIMEOUT seconds."""
+        await self._call(partial(self._source.adjust, controls), FRAME_TIMEOUT)
 
     async def open(self) -> None:
         """Errors as Source.open, DeviceBabble after OPEN_TIMEOUT seconds."""
@@ -65,10 +72,6 @@ class Camera:
         with contextlib.suppress(DeviceBabble):
             await self._call(self._source.close, CLOSE_TIMEOUT)
         self._thread.shutdown(wait=False, cancel_futures=True)
-
-    def _grab(self) -> Image:
-        frame = self._source.grab()
-        return frame if self._turn is None else np.asarray(cv2.rotate(frame, self._turn), np.uint8)
 
     async def _call(self, work: Callable[[], _R], timeout: float) -> _R:
         loop = asyncio.get_running_loop()

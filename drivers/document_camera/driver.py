@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
-from drivers.base import Alive, Driver, Report, UnknownCommand
+from drivers.base import Alive, DeviceMissing, Driver, Report, UnknownCommand
 from drivers.document_camera.address import V4l2Address, parse_source
+from drivers.document_camera.errands import CLOSED, Errand, Errands
+from drivers.document_camera.orders import (
+    ROTATIONS,
+    Capture,
+    adjustment_of,
+    capture_of,
+    only,
+    thing_of,
+    watching_of,
+)
+from drivers.document_camera.reports import PageCaptured, PersonCaptured
+
+if TYPE_CHECKING:
+    from drivers.document_camera.desk import Desk
+    from drivers.document_camera.frame import Frame
 
 ALIVE_EVERY = 2.0
 """Seconds between two test frames, and between two Alive reports while the preview is on."""
@@ -25,41 +41,59 @@ class DocumentCamera(Driver):
     """A camera at `address`: `v4l2:/dev/v4l/by-id/…?width=&height=&fourcc=MJPG`, `pictures:FOLDER`
     or `video:FILE`.
 
-    `fps` is how many previews a second there are while someone watches; without a preview only a
-    test frame is taken each 2 s. `preview_width` is the most pixels across a preview. A picture
-    that stays the same to the last bit for `frozen_after` seconds makes the camera degraded.
-    `model` is what its label says, where the camera itself says something else.
+    `purpose` is `page`, or `person` for the second camera, which looks at who stands at the window:
+    that one counts as a `person_camera`, finds no page and takes its picture only when told.
+
+    `fps` is how many previews a second there are at most while someone watches; without a preview
+    only a test frame is taken each 2 s. `preview_width` is the most pixels across a preview; a
+    camera that sends JPEG no wider, and that is not turned, has its own pictures shown. `dpi` is
+    what pages are kept at. A picture that stays the same to the last bit for `frozen_after` seconds
+    makes the camera degraded. `model` is what its label says, where the camera itself says
+    something else.
 
     `controls` are set each time it is opened, by the names of `v4l2-ctl -l`: focus_absolute,
     exposure_time_absolute, white_balance_temperature and all else it has; the automatic of these
     three is switched off with them. `rotation` turns pictures clockwise: 0, 90, 180 or 270.
+
+    `memory` is the file that keeps what was adjusted, calibrated and learned on the box; what was
+    adjusted goes before `controls` and `rotation`. Without one it is forgotten with the driver.
     """
 
     kind: str = "document_camera"
     isolated: bool = True
     address: str
-    fps: float = 10.0
-    preview_width: int = 1280
+    purpose: Literal["page", "person"] = "page"
+    fps: float = 25.0
+    preview_width: int = 1920
+    dpi: int = 300
     frozen_after: float = 10.0
     model: str = ""
     controls: dict[str, int | bool] = field(default_factory=dict)
     rotation: int = 0
+    memory: str = ""
     _watched_until: float = field(init=False, default=0.0, repr=False)
-    _asked: float | None = field(init=False, default=None, repr=False)
+    _asked: tuple[Capture, float] | None = field(init=False, default=None, repr=False)
+    _errands: Errands = field(init=False, default_factory=Errands, repr=False)
     _wake: asyncio.Event | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         source = parse_source(self.address)
         if self.controls and not isinstance(source, V4l2Address):
             raise ValueError("controls belong to a camera: give it a v4l2: address")
-        if self.rotation not in {0, 90, 180, 270}:
+        if self.rotation not in ROTATIONS:
             raise ValueError("rotation must be 0, 90, 180 or 270")
         if not 0.5 <= self.fps <= 30:
             raise ValueError("fps must be 0.5 to 30")
         if not 160 <= self.preview_width <= 4096:
             raise ValueError("preview_width must be 160 to 4096")
+        if not 75 <= self.dpi <= 600:
+            raise ValueError("dpi must be 75 to 600")
         if self.frozen_after < 3 * ALIVE_EVERY:
             raise ValueError(f"frozen_after must be at least {3 * ALIVE_EVERY:g}")
+        if self.memory and not Path(self.memory).is_absolute():
+            raise ValueError("memory must be an absolute path")
+        if self.purpose == "person" and self.kind == "document_camera":
+            self.kind = "person_camera"  # it must not prove that the window has a 高拍仪
 
     async def reports(self) -> AsyncIterator[Report]:
         """See Driver. Only the newest frame is kept; one that comes while another is worked on
@@ -67,15 +101,17 @@ class DocumentCamera(Driver):
         """
         # OpenCV takes 60 MB and a second to load: only the process that has the camera does.
         from drivers.document_camera.capture import open_source
-        from drivers.document_camera.view import View, capture
+        from drivers.document_camera.desk import Desk
+        from drivers.document_camera.view import View
 
         clock = asyncio.get_running_loop().time
         wake = self._wake = asyncio.Event()
         view = View(preview_width=self.preview_width, frozen_after=self.frozen_after)
         try:
-            async with open_source(
-                self.address, controls=self.controls, rotation=self.rotation
-            ) as camera:
+            async with open_source(self.address, controls=self.controls) as camera:
+                memory = Path(self.memory) if self.memory else None
+                desk = Desk(camera, view, memory=memory, rotation=self.rotation, dpi=self.dpi)
+                await desk.begin()
                 identity = replace(camera.identity, model=self.model or camera.identity.model)
                 due, before, rate = 0.0, clock(), 0.0
                 while True:
@@ -87,46 +123,90 @@ class DocumentCamera(Driver):
                     view.look(frame, started)
                     rate += 0.2 * (1 / max(started - before, 1e-3) - rate) if watched else 0
                     before = started
+                    await self._errands.do_all(desk, frame)
                     if asked is not None:
-                        self._asked = None
-                        page = await asyncio.to_thread(capture, frame)
-                        yield replace(page, milliseconds=round((clock() - asked) * 1000))
+                        for report in await self._captured(desk, frame, asked):
+                            yield report
                     elif watched:
-                        yield await asyncio.to_thread(view.preview, frame, started)
+                        yield await desk.preview(frame, started, person=self._of_person)
                     if clock() >= due:
                         due = clock() + ALIVE_EVERY
                         yield Alive(
                             identity=identity,
-                            detail=view.detail(rate if watched else 0.0) | camera.detail,
-                            warning=view.warning(clock()),
+                            detail=desk.detail(rate if watched else 0.0),
+                            warning=view.warning(clock()) or desk.warning,
                         )
                     every = 1 / self.fps if clock() < self._watched_until else ALIVE_EVERY
                     await _pause(wake, started + every - clock())
         finally:
             self._wake = None
             self._asked = None
+            self._errands.refuse_all()
 
     async def command(self, name: str, **args: Any) -> dict[str, Any]:
-        """`capture` {}: report the page that lies there now; `accepted` is false while the camera
-        is closed or still busy with the one before. `preview` {on}: start the previews, for
-        WATCHED seconds unless asked again, or end them.
+        """`capture` {take="page", look="document"}: report the page, each of `several`, the `card`
+        or the `whole` picture that lies there now; `accepted` is false while the camera is closed
+        or still busy with the one before. `preview` {on}: start the previews, for WATCHED seconds
+        unless asked again, or end them. `settings` {}: the controls and the rotation; `adjust`
+        {controls, rotation} sets and keeps them. `calibrate` {object}: learn the scale from a
+        `card` or an `a4` on the mat, answers with the dpi. `learn_mat` {}: remember the empty mat.
+
+        Raises DeviceMissing while the camera is closed.
         """
         if name == "capture":
-            _only(args, ())
-            if self._wake is None or self._asked is not None:
-                return {"accepted": False}
-            self._asked = asyncio.get_running_loop().time()
-        elif name == "preview":
-            _only(args, ("on",))
-            if not isinstance(args.get("on"), bool):
-                raise ValueError("preview needs on, true or false")
+            return self._ask(capture_of(args))
+        if name == "preview":
             now = asyncio.get_running_loop().time()
-            self._watched_until = now + WATCHED if args["on"] else 0.0
+            self._watched_until = now + WATCHED if watching_of(args) else 0.0
+            self._stir()
+            return {"accepted": True}
+        if name == "settings":
+            only(args)
+            return await self._with_frame(lambda desk, _: desk.settings())
+        if name == "adjust":
+            wanted = adjustment_of(args)
+            return await self._with_frame(lambda desk, _: desk.adjust(wanted))
+        if name == "calibrate" and not self._of_person:
+            thing = thing_of(args)
+            return await self._with_frame(lambda desk, frame: desk.calibrate(frame, thing))
+        if name == "learn_mat" and not self._of_person:
+            only(args)
+            return await self._with_frame(lambda desk, frame: desk.learn_mat(frame))
+        raise UnknownCommand(name, self)
+
+    @property
+    def _of_person(self) -> bool:
+        return self.purpose == "person"
+
+    def _ask(self, order: Capture) -> dict[str, Any]:
+        if self._wake is None or self._asked is not None:
+            return {"accepted": False}
+        self._asked = order, asyncio.get_running_loop().time()
+        self._stir()
+        return {"accepted": True}
+
+    async def _captured(
+        self, desk: Desk, frame: Frame, asked: tuple[Capture, float]
+    ) -> list[PageCaptured | PersonCaptured]:
+        order, since = asked
+        found: Sequence[PageCaptured | PersonCaptured]
+        if self._of_person:
+            found = await asyncio.to_thread(desk.person, frame)
         else:
-            raise UnknownCommand(name, self)
+            found = await asyncio.to_thread(desk.capture, frame, order)
+        self._asked = None
+        passed = round((asyncio.get_running_loop().time() - since) * 1000)
+        return [replace(report, milliseconds=passed) for report in found]
+
+    async def _with_frame(self, errand: Errand) -> dict[str, Any]:
+        if self._wake is None:
+            raise DeviceMissing(CLOSED)
+        self._stir()
+        return await self._errands.run(errand)
+
+    def _stir(self) -> None:
         if self._wake is not None:
             self._wake.set()
-        return {"accepted": True}
 
 
 async def _pause(wake: asyncio.Event, seconds: float) -> None:
@@ -134,9 +214,3 @@ async def _pause(wake: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(max(0.0, seconds)):
             await wake.wait()
-
-
-def _only(args: dict[str, Any], known: tuple[str, ...]) -> None:
-    unknown = sorted(set(args) - set(known))
-    if unknown:
-        raise ValueError(f"unknown argument {unknown[0]!r}")

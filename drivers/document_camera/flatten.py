@@ -31,14 +31,22 @@ LONGEST = 4096
 """Pixels of the longest side of a flattened page: A4 at 350 dpi."""
 
 
-def flatten(image: NDArray[Any], page: Page, *, snap: bool = True, longest: int = LONGEST) -> Image:
+def flatten(
+    image: NDArray[Any],
+    page: Page,
+    *,
+    snap: bool = True,
+    longest: int = LONGEST,
+    size: tuple[int, int] | None = None,
+) -> Image:
     """The page alone, uint8 (height, width, 3), with the true proportions of the sheet.
 
-    It keeps about the picture's own resolution, but has no side above `longest` pixels. With
-    `snap` a sheet near A4 or ID-1 becomes exactly that. Raises ValueError as find_page does.
+    `size` is its width and height in pixels. Without one it keeps about the picture's own
+    resolution, but has no side above `longest` pixels; with `snap` a sheet near A4 or ID-1 becomes
+    exactly that. Raises ValueError as find_page does.
     """
     colour = as_bgr(image)
-    width, height = _size(page, colour.shape, snap, longest)
+    width, height = size or _size(page, colour.shape, snap, longest)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - np.float32(
         0.5
     )
@@ -88,10 +96,17 @@ def format_of(ratio: float) -> str:
     return ""
 
 
-def _size(page: Page, shape: tuple[int, ...], snap: bool, longest: int) -> tuple[int, int]:
+def proportions(page: Page, shape: tuple[int, ...]) -> float:
+    """`aspect`, or that of the picture's own pixels where the corners make no sense of it."""
     ratio = aspect(page, shape)
     if not np.isfinite(ratio) or not 0.05 < ratio < 20:
-        ratio = sides(page)[0] / sides(page)[1]
+        across, down = sides(page)
+        ratio = across / down
+    return ratio
+
+
+def _size(page: Page, shape: tuple[int, ...], snap: bool, longest: int) -> tuple[int, int]:
+    ratio = proportions(page, shape)
     name = format_of(ratio) if snap else ""
     if name:
         ratio = FORMATS[name] if ratio > 1 else 1 / FORMATS[name]

@@ -2,70 +2,81 @@
 
 from __future__ import annotations
 
-import zlib
-from collections import deque
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
 
-from drivers.document_camera.flatten import flatten, outline
-from drivers.document_camera.lines import Floats, Image
-from drivers.document_camera.page import Page, find_page
+from drivers.document_camera.flatten import outline
+from drivers.document_camera.frame import Frame
+from drivers.document_camera.hand import hand_in
+from drivers.document_camera.lines import Image
+from drivers.document_camera.motion import Rest, Taken, thumbnail, unchanged
+from drivers.document_camera.page import Page
 from drivers.document_camera.quality import Quality, assess
-from drivers.document_camera.reports import PageCaptured, Preview
+from drivers.document_camera.reports import Preview
+from drivers.document_camera.search import page_in, pages_in
 
-STILL_FOR = 0.8
-"""Seconds without movement after which a page lies still."""
+SEARCHED: Final = 800
+"""Pixels of the longest side of the picture in which the page of a preview is looked for."""
 
-MOVED = 0.004
-"""Movement of a corner, in diagonals of the picture, that counts: 2 mm in the view of A4."""
+AGAIN: Final = 1.0
+"""Seconds after which an unchanged scene is searched again."""
 
-CHANGED, CHANGED_SHARE = 14.0, 0.01
-"""Grey levels by which a cell of the thumbnail changes, and the share of cells that must, to count
-as movement: a finger over the page."""
+JUDGED_EVERY: Final = 1.5
+"""Seconds between two measurements of quality, which need the whole picture decoded."""
 
-BLACK = 12.0
+BLACK: Final = 12.0
 """Mean grey level of a picture that shows nothing."""
 
-JUDGED_EVERY = 4
-"""Previews between two measurements of quality, which cost as much as finding the page."""
+PREVIEW_JPEG: Final = 75
 
-PREVIEW_JPEG, PAGE_JPEG = 75, 92
-
-NO_PAGE = "没有找到纸张：已保存整个画面"
 ALL_BLACK = "画面全黑：请打开镜头盖，检查补光灯"
 FROZEN = "画面静止不动：请重新插拔高拍仪"
 
 
 class View:
-    """Remembers the little that a frame has to be compared with. Times are seconds, any zero."""
+    """Remembers the little that a frame has to be compared with. Times are seconds, any zero.
+
+    `mat` is a picture of the same view without anything, None before it was learned; `size` is the
+    width and height in pixels of the frame looked at last.
+    """
 
     def __init__(self, *, preview_width: int, frozen_after: float) -> None:
-        self._preview_width = preview_width
+        self.size = (0, 0)
+        self.preview_width = preview_width
         self._frozen_after = frozen_after
         self._mark = -1
         self._changed_at = 0.0
         self._brightness = 0.0
-        self._size = (0, 0)
-        self._moves: deque[tuple[float, Floats | None, Image]] = deque(maxlen=120)
-        self._previews = 0
-        self._quality: Quality | None = None
+        self._sequence = 0
+        self.begin(None)
 
-    def look(self, frame: Image, now: float) -> None:
+    def begin(self, mat: Image | None) -> None:
+        """Forget what lay there: the camera was turned, or has learned its mat."""
+        self.mat = mat
+        self._rest = Rest()
+        self._taken = Taken()
+        self._searched: tuple[Image, float] | None = None
+        self._page: Page | None = None
+        self._pages = 0
+        self._hand = False
+        self._still = False
+        self._quality: Quality | None = None
+        self._judged_at = -JUDGED_EVERY
+
+    def look(self, frame: Frame, now: float) -> None:
         """Take note of light and change; a sensor's noise makes every real frame differ."""
-        thin: Any = np.ascontiguousarray(frame[::8, ::8])
-        self._brightness = float(thin.mean())
-        self._size = (frame.shape[1], frame.shape[0])
-        mark = zlib.crc32(thin)
-        if mark != self._mark:
-            self._mark, self._changed_at = mark, now
+        self.size = (frame.width, frame.height)
+        if frame.mark != self._mark:
+            self._brightness = float(frame.shrunk(8).mean())
+            self._mark, self._changed_at = frame.mark, now
 
     def detail(self, rate: float) -> dict[str, Any]:
         """For Alive: width and height in pixels, `fps` as measured, `brightness` 0 to 255."""
         return {
-            "width": self._size[0],
-            "height": self._size[1],
+            "width": self.size[0],
+            "height": self.size[1],
             "fps": round(rate, 1),
             "brightness": round(self._brightness),
         }
@@ -76,67 +87,107 @@ class View:
             return ALL_BLACK
         return FROZEN if now - self._changed_at >= self._frozen_after else ""
 
-    def preview(self, frame: Image, now: float) -> Preview:
-        """The frame for the clerk's page, no wider than `preview_width`."""
-        scale = min(1.0, self._preview_width / frame.shape[1])
-        small: Any = frame
-        if scale < 1:
-            small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        height, width = small.shape[:2]
-        page = find_page(small)
+    def count(self) -> int:
+        """The number of the next preview."""
+        self._sequence += 1
+        return self._sequence
+
+    def preview(self, frame: Frame, now: float) -> Preview:
+        """The frame for the clerk's page, no wider than `preview_width`.
+
+        It is the camera's own JPEG where that is small enough and nothing turned it.
+        """
+        jpeg, width, height = shown(frame, self.preview_width)
+        small = frame.shrunk(shrinking(frame, SEARCHED))
+        thumb = thumbnail(small)
+        moved = self._search(small, thumb, now)
+        page = self._page
+        corners = None if page is None else page.corners
+        still = self._rest.seen(thumb, corners, float(np.hypot(*small.shape[:2])), now)
+        settled = still and (moved or not self._still)
+        self._still = still
+        fresh = self._taken.fresh(small, corners, settled, now)
         if page is None:
-            self._quality = None
-        elif self._quality is None or self._previews % JUDGED_EVERY == 0:
-            whole = Page(outline(page, frame.shape[1] / width), page.confidence)
-            self._quality = assess(frame, whole, longest=800)
-        self._previews += 1
-        still = self._lies_still(small, None if page is None else page.corners, now)
+            self._pages, self._quality = 0, None
+        elif settled:
+            self._pages = max(1, len(pages_in(small, self._mat_for(small))))
+        if page is not None and (self._quality is None or now - self._judged_at >= JUDGED_EVERY):
+            whole = Page(outline(page, frame.width / small.shape[1]), page.confidence)
+            self._quality, self._judged_at = assess(frame.image(), whole, longest=800), now
+        found = None if page is None else outline(page, width / small.shape[1])
         return Preview(
-            jpeg=_jpeg(small, PREVIEW_JPEG),
+            jpeg=jpeg,
             width=width,
             height=height,
-            corners=None if page is None else page.corners.astype(float).round(1).tolist(),
+            sequence=self.count(),
+            corners=None if found is None else found.astype(float).round(1).tolist(),
+            pages=self._pages,
             quality=0.0 if self._quality is None else round(self._quality.figure, 2),
             warnings=[] if self._quality is None else list(self._quality.warnings),
             still=still,
+            fresh=fresh,
+            hand=self._hand,
         )
 
-    def _lies_still(self, small: Image, corners: Floats | None, now: float) -> bool:
-        grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
-        thumb: Any = cv2.resize(grey, (64, 48), interpolation=cv2.INTER_AREA)
-        self._moves.append((now, corners, thumb))
-        # Keep one entry that is older than the time in question, to know that it has passed.
-        while len(self._moves) > 2 and now - self._moves[1][0] >= STILL_FOR:
-            self._moves.popleft()
-        if corners is None or now - self._moves[0][0] < STILL_FOR:
-            return False
-        far = MOVED * float(np.hypot(*small.shape[:2]))
-        for _, before, thumb_before in self._moves:
-            if before is None or float(np.abs(before - corners).max()) > far:
+    def captured(self, frame: Frame, page: Page) -> None:
+        """The page in this frame, its corners in the whole picture, was captured."""
+        small = frame.shrunk(shrinking(frame, SEARCHED))
+        self._taken.captured(small, outline(page, small.shape[1] / frame.width))
+
+    def _search(self, small: Image, thumb: Image, now: float) -> bool:
+        """Find page and hand, unless nothing changed since they were found; whether it did."""
+        if self._searched is not None:
+            before, at = self._searched
+            if now - at < AGAIN and unchanged(thumb, before):
                 return False
-            change: Any = cv2.absdiff(thumb, thumb_before)
-            if float((change > CHANGED).mean()) > CHANGED_SHARE:
-                return False
+        self._searched = thumb, now
+        mat = self._mat_for(small)
+        self._page = page_in(small, mat, self._page)
+        self._hand = hand_in(small, None if self._page is None else self._page.corners, mat)
         return True
 
+    def _mat_for(self, small: Image) -> Image | None:
+        """The empty mat in a picture of the same size."""
+        if self.mat is None or self.mat.shape == small.shape:
+            return self.mat
+        mat: Any = cv2.resize(self.mat, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+        self.mat = np.asarray(mat, np.uint8)
+        return self.mat
 
-def capture(frame: Image) -> PageCaptured:
-    """The page in a frame as a scan; the whole frame with a warning when there is none."""
-    page = find_page(frame)
-    if page is None:
-        flat, figure, warnings = frame, 0.0, [NO_PAGE]
-    else:
-        quality = assess(frame, page)
-        flat, figure, warnings = flatten(frame, page), quality.figure, list(quality.warnings)
-    return PageCaptured(
-        jpeg=_jpeg(flat, PAGE_JPEG),
-        width=flat.shape[1],
-        height=flat.shape[0],
-        quality=round(figure, 2),
-        warnings=warnings,
+
+def person_preview(view: View, frame: Frame, _now: float) -> Preview:
+    """The frame as it is: nothing is looked for in the picture of a person."""
+    jpeg, width, height = shown(frame, view.preview_width)
+    return Preview(
+        jpeg=jpeg,
+        width=width,
+        height=height,
+        sequence=view.count(),
+        corners=None,
+        pages=0,
+        quality=0.0,
+        warnings=[],
+        still=False,
+        fresh=False,
+        hand=False,
     )
 
 
-def _jpeg(image: Image, quality: int) -> bytes:
-    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return data.tobytes()
+def shown(frame: Frame, widest: int) -> tuple[bytes, int, int]:
+    """A JPEG of the frame, no wider than `widest`, and its width and height in pixels."""
+    by = 1
+    while frame.width / by > widest and by < 8:
+        by *= 2
+    if by == 1 and frame.jpeg:
+        return frame.jpeg, frame.width, frame.height
+    image = frame.shrunk(by)
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_JPEG])
+    return data.tobytes(), image.shape[1], image.shape[0]
+
+
+def shrinking(frame: Frame, least: int) -> int:
+    """By how much to shrink a frame whose longer side shall keep `least` pixels."""
+    by = 1
+    while max(frame.width, frame.height) / (2 * by) >= least and by < 8:
+        by *= 2
+    return by

@@ -47,6 +47,7 @@ class Preview(Report):
     lasting: ClassVar[bool] = False
 
     jpeg: bytes
+    sequence: int = 0
 
 
 @dataclass(kw_only=True)

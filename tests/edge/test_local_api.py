@@ -128,13 +128,20 @@ async def test_the_camera_stream(box):
         kind = answer.headers["content-type"]
         assert kind == "multipart/x-mixed-replace; boundary=frame"
         await wait_for(lambda: box.agent.listeners._all)
-        await box.feed(Pressed(key=1), Preview(jpeg=b"\xff\xd8\xff one"))
+        await box.feed(Pressed(key=1), Preview(jpeg=b"\xff\xd8\xff one", sequence=41))
         data = b""
         async for part in answer.aiter_raw():
             data += part
             if b"one" in data:
                 break
-        assert data.startswith(b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 7\r\n\r\n")
+        head, _, body = data.partition(b"\r\n\r\n")
+        assert head.split(b"\r\n") == [
+            b"--frame",
+            b"Content-Type: image/jpeg",
+            b"Content-Length: 7",
+            b"X-Sequence: 41",
+        ]
+        assert body.startswith(b"\xff\xd8\xff one\r\n")
     assert box.agent.outbox.depth == 1
     missing = await box.client.get("/api/devices/nothing/stream.mjpeg")
     assert missing.status_code == 404

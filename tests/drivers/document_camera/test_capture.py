@@ -14,8 +14,8 @@ import pytest
 from drivers.base import DeviceBabble, DeviceMissing, DeviceRefused
 from drivers.document_camera import capture
 from drivers.document_camera.capture import Camera, open_source
-from drivers.document_camera.lines import Image
-from drivers.document_camera.sources import Source
+from drivers.document_camera.frame import Frame
+from drivers.document_camera.source import Source
 from drivers.ports import AddressError
 
 
@@ -39,12 +39,12 @@ def video(tmp_path: Path) -> Path:
 
 
 async def levels(camera: Camera, count: int) -> list[int]:
-    return [round(float((await camera.frame()).mean())) for _ in range(count)]
+    return [round(float((await camera.frame()).image().mean())) for _ in range(count)]
 
 
 async def test_a_video_plays_and_starts_again(video: Path) -> None:
     async with open_source(f"video:{video}") as camera:
-        frame = await camera.frame()
+        frame = (await camera.frame()).image()
         assert (frame.shape, frame.dtype) == ((120, 160, 3), np.uint8)
         assert await levels(camera, 6) == pytest.approx([80, 120, 160, 200, 40, 80], abs=3)
 
@@ -55,7 +55,7 @@ async def test_pictures_are_turned_clockwise(tmp_path: Path, rotation: int, brig
     picture[:30, :40] = 255
     cv2.imwrite(str(tmp_path / "current.png"), picture)
     async with open_source(f"pictures:{tmp_path}", rotation=rotation) as camera:
-        frame = await camera.frame()
+        frame = (await camera.frame()).image()
     rows, columns = frame.shape[0] // 2, frame.shape[1] // 2
     quarters = [frame[:rows, :columns], frame[:rows, columns:]]
     quarters += [frame[rows:, columns:], frame[rows:, :columns]]  # clockwise from the top left
@@ -140,9 +140,9 @@ class Hung(Source):
     def open(self) -> None:
         pass
 
-    def grab(self) -> Image:
+    def grab(self) -> Frame:
         self.let_go.wait(30)
-        return np.zeros((1, 1, 3), np.uint8)
+        return Frame.of_pixels(np.zeros((1, 1, 3), np.uint8))
 
 
 async def test_a_camera_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
