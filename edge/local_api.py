@@ -178,5 +178,17 @@ class _Api:
             return
 
 
+def _part(preview: dict[str, Any]) -> bytes:
+    """A preview as a part of the stream; X-Sequence is the number that its report has."""
+    jpeg = preview.get("jpeg")
+    if not isinstance(jpeg, bytes):
+        return b""
+    head = (
+        f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n"
+        f"X-Sequence: {preview.get('sequence', 0)}\r\n\r\n"
+    )
+    return head.encode() + jpeg + b"\r\n"
+
+
 async def _unknown() -> Response:
     raise Problem(404, "not_found", "没有这个地址")
