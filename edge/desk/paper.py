@@ -47,7 +47,8 @@ class Paper:
         state = self.state()
         if state is None:
             return NONE
-        if state.status in {"ok", "degraded", "starting"}:
+        stopped = state.detail.get("state") == "stopped"  # it warns of why, and does not print
+        if state.status in {"ok", "degraded", "starting"} and not stopped:
             return ""
         return state.reason or "小票打印机没有准备好：检查电源、数据线和纸"
 

@@ -163,14 +163,20 @@ class DeskService:
         return json_answer({"printed": True, "confirmed": confirmed})
 
     async def _slips(self) -> Response:
-        reason = self._paper.trouble
-        if not self._agent.config.desk.citizen_slips:
-            reason = "本机不打印告知单，请到窗口领取"
+        reason = self._citizens_trouble()
         return json_answer({"available": not reason, "reason": reason})
+
+    def _citizens_trouble(self) -> str:
+        """Why citizens cannot print here now, in words; empty when they can."""
+        if not self._agent.config.desk.citizen_slips:
+            return "本机不打印告知单，请到窗口领取"
+        return self._paper.trouble
 
     async def _print_for_citizen(self, request: Request) -> Response:
         given = await _read(request, CitizenSlip)
         slip, item = await self._slip(Notice(item=given.item), citizen=True)
+        if reason := self._citizens_trouble():
+            raise Problem(409, "no_slips", reason, reason=reason)
         try:
             self._ration.take()
         except TooSoon as flaw:
