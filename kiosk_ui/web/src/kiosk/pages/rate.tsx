@@ -4,9 +4,10 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { GRADES } from "@hallkeeper/design";
 import { command, type Answer } from "../../box/api";
+import { t } from "../../words";
 import { Frame } from "../frame";
 import { Face, Icon } from "../icons";
-import { content, forgetScreen, go, home, screenDevice } from "../state";
+import { content, forgetScreen, go, home, rated, screenDevice } from "../state";
 
 type Step =
   | { at: "asking" }
@@ -19,12 +20,40 @@ const THANKS = 6000;
 /** The same after a bad rating, when one may want to say what was wrong. */
 const THANKS_AND_WHY = 20_000;
 
+/** The word of a grade in the language of the visit. */
+export function gradeWords(grade: number): string {
+  return t.value.rate.grades[grade] ?? "";
+}
+
 async function send(grade: number): Promise<Answer<unknown>> {
   const device = await screenDevice();
-  if (!device) return { ok: false, error: "unreachable", reason: "设备服务没有回应" };
+  if (!device) return { ok: false, error: "unreachable", reason: t.value.rate.noAnswer };
   const answer = await command(device, "rate", { grade });
   if (!answer.ok && answer.error !== "unreachable") forgetScreen();
   return answer;
+}
+
+function Thanks({ grade }: { grade: number }): JSX.Element {
+  const words = t.value.rate;
+  return (
+    <div class="thanks">
+      <Face grade={grade} />
+      <p>
+        <strong>{words.thanks(gradeWords(grade))}</strong>
+        {words.improve}
+      </p>
+      {grade <= 2 ? (
+        <button type="button" class="big" onClick={() => go({ name: "complain" })}>
+          <Icon name="zx" />
+          <span>{words.why}</span>
+        </button>
+      ) : null}
+      <button type="button" class="big" onClick={home}>
+        <Icon name="home" />
+        <span>{words.home}</span>
+      </button>
+    </div>
+  );
 }
 
 export function Rate(): JSX.Element {
@@ -38,53 +67,41 @@ export function Rate(): JSX.Element {
     if (step.at === "sending") return;
     setStep({ at: "sending", grade });
     const answer = await send(grade);
+    if (answer.ok) rated.value = grade;
     setStep(answer.ok ? { at: "thanks", grade } : { at: "failed", grade, reason: answer.reason });
   };
-  const label = step.at === "asking" ? "" : GRADES.find(({ grade }) => grade === step.grade)?.label;
+  const words = t.value.rate;
+  const [complainBefore, complainAfter] = words.complain;
   return (
     <Frame
       name="rate"
-      title="请为今天的服务打分"
+      title={words.title}
       info={
         <>
-          <p class="lead">您的评价不记名，只用来改进服务。</p>
-          <p>评价完全自愿。不想评价可以直接离开。</p>
+          <p class="lead">{words.anonymous}</p>
+          <p>{words.voluntary}</p>
+          <p>{words.notOfficial}</p>
           <p>
-            对服务不满意，也可以拨打投诉电话 <strong class="span">{content.value?.hall.complaint_phone}</strong>
-            ，或到投诉受理窗口。
+            {complainBefore}
+            <strong class="span">{content.value?.hall.complaint_phone}</strong>
+            {complainAfter}
           </p>
         </>
       }
     >
       <div class="rating" aria-live="polite">
         {step.at === "thanks" ? (
-          <div class="thanks">
-            <Face grade={step.grade} />
-            <p>
-              <strong>谢谢您的评价：{label}</strong>
-              我们会认真改进。
-            </p>
-            {step.grade <= 2 ? (
-              <button type="button" class="big" onClick={() => go({ name: "complain" })}>
-                <Icon name="zx" />
-                <span>说明是哪方面（可不选）</span>
-              </button>
-            ) : null}
-            <button type="button" class="big" onClick={home}>
-              <Icon name="home" />
-              <span>回到首页</span>
-            </button>
-          </div>
+          <Thanks grade={step.grade} />
         ) : (
           <>
             {step.at === "failed" ? (
               <p class="failed">
-                <strong>这次评价没有记上。</strong>
-                {step.reason}。可以再按一次，或在窗口的评价器上评价。
+                <strong>{words.failed}</strong>
+                {words.again(step.reason)}
               </p>
             ) : null}
             <ul class="faces">
-              {GRADES.map(({ grade, label: words }) => (
+              {GRADES.map(({ grade }) => (
                 <li key={grade}>
                   <button
                     type="button"
@@ -93,7 +110,7 @@ export function Rate(): JSX.Element {
                     onClick={() => void rate(grade)()}
                   >
                     <Face grade={grade} />
-                    <span>{words}</span>
+                    <span>{gradeWords(grade)}</span>
                   </button>
                 </li>
               ))}

@@ -1,14 +1,18 @@
 /** Search with 26 big keys: each press narrows the list at once. */
 
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../../words";
 import { Frame } from "../frame";
 import { Icon } from "../icons";
-import { ItemRow } from "../rows";
+import { LongList } from "../long_list";
+import { ItemButton } from "../rows";
 import { Scroll } from "../scroll";
-import { entries, search as find } from "../search";
-import { content, go, itemById, typed } from "../state";
+import { entries, search as find, type Entry } from "../search";
+import { content, go, helping, itemById, typed } from "../state";
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+const DIGITS = [..."1234567890"];
 const LONGEST = 12;
 const EXAMPLES = [
   ["养老保险", "YLBX"],
@@ -16,107 +20,162 @@ const EXAMPLES = [
   ["高龄津贴", "GLJT"],
 ] as const;
 
-export function SearchPage(): JSX.Element {
-  const found = find(entries.value, typed.value);
-  const press = (letter: string) => () => {
-    typed.value = (typed.value + letter).slice(0, LONGEST);
-  };
+function Examples(): JSX.Element {
+  const words = t.value.search;
   return (
-    <Frame
-      name="search"
-      title="拼音首字母查找"
-      info={
-        <>
-          <p class="lead">按事项名称每个字拼音的第一个字母。</p>
-          <p>例如要办养老保险，就按 Y、L、B、X 四个字母。按得越多，结果越准。</p>
-          <p>不会拼音也没关系，请到人工窗口询问。</p>
-        </>
-      }
-    >
+    <ul class="examples" aria-label={words.examples}>
+      {EXAMPLES.map(([name, letters]) => (
+        <li key={name}>
+          <button
+            type="button"
+            class="row"
+            onClick={() => {
+              typed.value = letters.toLowerCase();
+            }}
+          >
+            <span class="row-name">{words.exampleOf(name)}</span>
+            <span class="example-keys">
+              {[...letters].map((letter) => (
+                <kbd key={letter}>{letter}</kbd>
+              ))}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Nothing(): JSX.Element {
+  const words = t.value.search;
+  return (
+    <div class="nothing-found">
+      <p role="alert">
+        <strong>{words.nothing}</strong> {words.fewer}
+      </p>
+      <p class="ways-out">
+        <button type="button" class="big" onClick={() => go({ name: "categories" })}>
+          <Icon name="list" />
+          <span>{words.browse}</span>
+        </button>
+        <button
+          type="button"
+          class="big"
+          onClick={() => {
+            helping.value = true;
+          }}
+        >
+          <Icon name="person" />
+          <span>{words.person2}</span>
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Row({ entry }: { entry: Entry }): JSX.Element {
+  const item = entry.kind === "item" ? itemById(entry.id) : undefined;
+  if (item) return <ItemButton item={item} />;
+  const unit = content.value?.departments.find((each) => each.id === entry.id);
+  return (
+    <button type="button" class="row" onClick={() => go({ name: "department", id: entry.id })}>
+      <span class="row-name">{entry.name}</span>
+      <span class="row-facts">
+        <span class="tag">{t.value.search.unit}</span>
+        <span>{unit?.serves}</span>
+      </span>
+    </button>
+  );
+}
+
+/** What was typed and what it finds; apart from the keys, which need not be drawn anew at a press. */
+function Results(): JSX.Element {
+  const words = t.value.search;
+  const letters = typed.value;
+  const ready = entries.value.length > 0;
+  const found = find(entries.value, letters);
+  return (
+    <>
       <p class="typed" role="status">
-        <span class="letters">{typed.value.toUpperCase() || "请按下面的字母"}</span>
-        <span class="count">{typed.value ? `找到 ${found.length} 项` : ""}</span>
+        <span class="letters">{letters.toUpperCase() || words.press}</span>
+        <span class="count">{letters && ready ? words.found(found.length) : ""}</span>
       </p>
       <div class="results">
-        {!typed.value ? (
-          <ul class="examples" aria-label="例子">
-            {EXAMPLES.map(([name, letters]) => (
-              <li key={name}>
-                <button
-                  type="button"
-                  class="row"
-                  onClick={() => {
-                    typed.value = letters.toLowerCase();
-                  }}
-                >
-                  <span class="row-name">例：{name}</span>
-                  <span class="example-keys">
-                    {[...letters].map((letter) => (
-                      <kbd key={letter}>{letter}</kbd>
-                    ))}
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
+        {!content.value ? (
+          <p class="nothing">{words.noContent}</p>
+        ) : !letters ? (
+          <Examples />
+        ) : !ready ? (
+          <p class="nothing">{words.preparing}</p>
         ) : !found.length ? (
-          <p class="nothing">没有找到。请少按几个字母，或者到人工窗口询问。</p>
+          <Nothing />
         ) : (
-          <Scroll label="查找结果" again={typed.value}>
-            <ul class="rows">
-              {found.map((entry) => {
-                const item = entry.kind === "item" ? itemById(entry.id) : undefined;
-                if (item) return <ItemRow key={entry.id} item={item} />;
-                const unit = content.value?.departments.find((each) => each.id === entry.id);
-                return (
-                  <li key={entry.id}>
-                    <button
-                      type="button"
-                      class="row"
-                      onClick={() => go({ name: "department", id: entry.id })}
-                    >
-                      <span class="row-name">{entry.name}</span>
-                      <span class="row-facts">
-                        <span class="tag">部门</span>
-                        <span>{unit?.serves}</span>
-                      </span>
-                    </button>
-                  </li>
-                );
-              })}
-            </ul>
+          <Scroll label={words.results} again={letters}>
+            <LongList rows={found} again={letters} row={(entry) => <Row entry={entry} />} />
           </Scroll>
         )}
       </div>
-      <div class="keys" role="group" aria-label="字母键">
-        {LETTERS.map((letter) => (
-          <button key={letter} type="button" onClick={press(letter.toLowerCase())}>
-            {letter}
-          </button>
-        ))}
-        <button
-          type="button"
-          class="word"
-          disabled={!typed.value}
-          onClick={() => {
-            typed.value = typed.value.slice(0, -1);
-          }}
-        >
-          <Icon name="erase" />
-          <span>退一格</span>
+    </>
+  );
+}
+
+const press = (letter: string) => () => {
+  typed.value = (typed.value + letter).slice(0, LONGEST);
+};
+
+function Keys(): JSX.Element {
+  const [digits, setDigits] = useState(false);
+  const words = t.value.search;
+  return (
+    <div class="keys" role="group" aria-label={words.keys}>
+      {(digits ? DIGITS : LETTERS).map((letter) => (
+        <button key={letter} type="button" onClick={press(letter.toLowerCase())}>
+          {letter}
         </button>
-        <button
-          type="button"
-          class="word"
-          disabled={!typed.value}
-          onClick={() => {
-            typed.value = "";
-          }}
-        >
-          <Icon name="clear" />
-          <span>清空</span>
-        </button>
-      </div>
+      ))}
+      <button type="button" class="word" onClick={() => setDigits(!digits)}>
+        <span>{digits ? words.letters : words.digits}</span>
+      </button>
+      <button
+        type="button"
+        class="word wide"
+        onClick={() => {
+          typed.value = typed.value.slice(0, -1);
+        }}
+      >
+        <Icon name="erase" />
+        <span>{words.erase}</span>
+      </button>
+      <button
+        type="button"
+        class="word"
+        onClick={() => {
+          typed.value = "";
+        }}
+      >
+        <Icon name="clear" />
+        <span>{words.clear}</span>
+      </button>
+    </div>
+  );
+}
+
+export function SearchPage(): JSX.Element {
+  const words = t.value.search;
+  return (
+    <Frame
+      name="search"
+      title={words.title}
+      info={
+        <>
+          <p class="lead">{words.how}</p>
+          <p>{words.example}</p>
+          <p>{words.person}</p>
+        </>
+      }
+    >
+      <Results />
+      <Keys />
     </Frame>
   );
 }
