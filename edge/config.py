@@ -15,6 +15,7 @@ from drivers.base import Driver, UnknownDriver
 from drivers.ports import AddressError
 from edge.addresses import FIELDS, address, check_address, shared
 from edge.content import url_flaw
+from edge.desk.flaws import desk_flaws
 from edge.documents.delivery import address_flaw
 from edge.fields import convert, example, hints, settable
 from edge.identity import Identity, NoIdentity
@@ -127,6 +128,8 @@ class _Reading:
             for flaw in (*origin_flaws(origins), *dialect_flaws(dialects, origins, port)):
                 self._add(*flaw)
         self._check_documents(parts.get("documents") or {})
+        for flaw in desk_flaws(DeskSettings(**(parts.get("desk") or {})), drivers):
+            self._add(*flaw)
         if self.problems or box is None or hub is None or outbox is None or local is None:
             return None
         for table, key in ((outbox, "path"), (local, "content")):

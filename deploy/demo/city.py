@@ -73,6 +73,15 @@ def keypad(*orders: dict[str, Any]) -> Part:
     )
 
 
+SLIPS = Part(
+    name="slips",
+    title="小票打印机",
+    driver="printer",
+    simulator="receipt_printer",
+    address="address",
+    stanza={"interval": 2.0},
+)
+
 CAMERA = Part(
     name="camera",
     title="高拍仪",
@@ -100,6 +109,7 @@ CITY = (
             network("display", "电子显示屏", "display"),
             network("queue", "叫号器", "queue_caller"),
             network("printer", "文印打印机", "printer"),
+            SLIPS,
             network("telephone", "投诉电话", "telephone"),
             network("surveillance", "监控录像机", "surveillance"),
         ),
@@ -114,6 +124,7 @@ CITY = (
             reader(1),
             keypad(),
             CAMERA,
+            SLIPS,
             network("computer", "窗口电脑", "computer"),
             network("printer", "窗口打印机", "printer"),
         ),

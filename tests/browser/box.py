@@ -7,22 +7,24 @@ import socket
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
-
-import uvicorn
 
 from deploy.demo.devices.remote import Running, running
 from drivers.document_camera.driver import DocumentCamera
 from drivers.id_card.driver import IdCardReader
 from drivers.keypad.driver import Keypad
+from drivers.printer import Printer
 from drivers.touch_screen.driver import TouchScreen
+from edge.__main__ import services
 from edge.agent import Agent
 from edge.listeners import Heard
 from edge.local_api import create_app
+from edge.serving import LocalServer
 from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
 from kiosk_ui.app import create_pages
+from kiosk_ui.package import Shelf
 
 CONTENT = Path(__file__).parents[2] / "kiosk_ui" / "content"
 PATIENCE = 20.0
@@ -37,6 +39,7 @@ class Box:
         self.camera: Running
         self.reader: Running
         self.pad: Running
+        self.printer: Running
         self.heard: list[Heard] = []
         self._agent: Agent
         self._folder = folder
@@ -102,20 +105,22 @@ class Box:
             )
             self.reader = await stack.enter_async_context(running("sam_module", self._folder))
             self.pad = await stack.enter_async_context(running("keypad_pad", self._folder))
+            self.printer = await stack.enter_async_context(running("receipt_printer", self._folder))
             self._agent = await Agent.open(self._config())
-            app = create_app(self._agent, pages=create_pages(CONTENT))
-            server = _Server(
-                uvicorn.Config(
-                    app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1
-                )
-            )
+            shelf = Shelf(CONTENT)
+            parts = services(self._agent, shelf.current)
+            server = LocalServer(create_app(self._agent, pages=create_pages(shelf), services=parts))
             serving = asyncio.create_task(server.serve(sockets=[self._sock]))
+            living = [asyncio.create_task(service.run()) for service in parts]
             hearing = asyncio.create_task(self._hear())
             self._ready.set_result(None)
             await self._agent.run()
+            for task in living:
+                task.cancel()
             server.should_exit = True
             await serving
             await hearing
+            await asyncio.wait(living)
 
     async def _hear(self) -> None:
         with self._agent.listeners.listen(_lasting) as listener:
@@ -137,15 +142,9 @@ class Box:
                 ),
                 Keypad(name="pad", window="1", port=self.pad.address, profile="five_key"),
                 TouchScreen(name="screen", window="1"),
+                Printer(name="slips", window="1", address=self.printer.address),
             ),
         )
-
-
-class _Server(uvicorn.Server):
-    """Leaves the signals to pytest."""
-
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        return nullcontext()
 
 
 def _lasting(news: object) -> bool:

@@ -114,6 +114,7 @@ def test_every_box_is_there_and_what_is_broken_is_told_so(city):
         ("zmd-window-1", "reader"): "ok",
         ("zmd-window-1", "keypad"): "ok",
         ("zmd-window-1", "camera"): "ok",
+        ("zmd-window-1", "slips"): "ok",
         ("suiping-window-3", "reader"): "fault",
         ("suiping-window-3", "camera"): "missing",
         ("suiping-window-3", "keypad"): "ok",
@@ -186,7 +187,12 @@ def test_a_killed_box_is_lost_and_the_city_goes_on(city):
 def test_every_button_of_the_control_page_does_something(city):
     """The page's own table of orders, each sent as its button would."""
     page = (ROOT / "deploy/demo/page/page.js").read_text(encoding="utf-8")
-    kinds = {"sam_module": "reader", "keypad_pad": "keypad", "camera_feed": "camera"}
+    kinds = {
+        "sam_module": "reader",
+        "keypad_pad": "keypad",
+        "camera_feed": "camera",
+        "receipt_printer": "slips",
+    }
     for kind, device in kinds.items():
         table = re.search(rf"{kind}: \[(.*?)\n  \],", page, re.DOTALL)
         assert table is not None

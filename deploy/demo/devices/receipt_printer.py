@@ -11,6 +11,7 @@ in different ways.
 
 from __future__ import annotations
 
+import argparse
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,6 +104,13 @@ class ReceiptPrinter(Simulator):
     baud: int = 9600
     mechanism: Mechanism = field(init=False, default_factory=Mechanism)
     slips: list[dict[str, Any]] = field(init=False, default_factory=list)
+
+    @classmethod
+    def options(cls) -> argparse.ArgumentParser:
+        """See Simulator."""
+        parser = super().options()
+        parser.set_defaults(baud=9600)
+        return parser
 
     def heard(self, data: bytes) -> None:
         """See Simulator."""

@@ -28,6 +28,13 @@ const ORDERS = {
     ["画面冻结", { do: "freeze", on: true }],
     ["解除冻结", { do: "freeze", on: false }],
   ],
+  receipt_printer: [
+    ["纸将用完", { do: "paper", left: "low" }],
+    ["缺纸", { do: "paper", left: "none" }],
+    ["换上纸卷", { do: "paper", left: "plenty" }],
+    ["打开盖", { do: "cover", open: true }],
+    ["关上盖", { do: "cover", open: false }],
+  ],
   tcp_host: [],
 };
 const CABLE = [
@@ -39,7 +46,7 @@ const SILENCE = [
   ["恢复应答", { do: "silence", on: false }],
 ];
 /** A camera has no line to be silent on, and a TCP host is there as soon as its port is open. */
-const ANSWERS = new Set(["sam_module", "keypad_pad"]);
+const ANSWERS = new Set(["sam_module", "keypad_pad", "receipt_printer"]);
 
 const said = document.getElementById("said");
 
@@ -67,6 +74,7 @@ function stateOf(device) {
   const words = [device.status.plugged === false ? "已拔出" : "已接入"];
   if (device.status.silent) words.push("不应答");
   if (device.status.card) words.push(`卡:${device.status.card}`);
+  if (device.status.cuts) words.push(`已打印 ${device.status.cuts} 张`);
   if (device.status.picture) words.push(`画面:${device.status.picture}`);
   return words.join(" · ");
 }
