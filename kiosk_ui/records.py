@@ -47,12 +47,14 @@ class Form(Record, frozen=True, kw_only=True):
 class Item(Record, frozen=True, kw_only=True):
     """A service item in the ten fields of annex 5.3(一), and the legal limit of 4.6.3.6.
 
-    Limits are working days; 0 means at once, `legal_days` None means that no law sets one.
+    `name_en` is the sub_name in English, empty where nobody has put it into English. Limits are
+    working days; 0 means at once, `legal_days` None means that no law sets one.
     """
 
     id: Text
     main_name: Text
     sub_name: Text
+    name_en: str = ""
     kind: Text
     code: Text
     basis: list[Text]
@@ -91,6 +93,7 @@ class Department(Record, frozen=True, kw_only=True):
 
     id: Text
     name: Text
+    name_en: str = ""
     serves: Text
     initials: list[Initials] = []
 
@@ -101,6 +104,7 @@ class Window(Record, frozen=True, kw_only=True):
     number: Text
     department: Text
     name: Text
+    name_en: str = ""
     where: Text
 
 
@@ -143,15 +147,27 @@ class Category(Record, frozen=True, kw_only=True):
 
     id: Text
     name: Text
+    name_en: str = ""
     about: Text
 
 
+class LifeEvent(Record, frozen=True, kw_only=True):
+    """What happens in a life, with the ids of the items that come with it, in their order."""
+
+    id: Text
+    name: Text
+    name_en: str = ""
+    about: Text
+    items: Annotated[list[Text], msgspec.Meta(min_length=1)]
+
+
 class Duty(Record, frozen=True, kw_only=True):
-    """Who is on duty (二(二)4)."""
+    """Who is on duty (二(二)4); `weekdays` are ISO, none of them means every day."""
 
     post: Text
     name: Text
     phone: Text
+    weekdays: list[Annotated[int, msgspec.Meta(ge=1, le=7)]] = []
 
 
 class Staff(Record, frozen=True, kw_only=True):
@@ -175,18 +191,54 @@ class Direction(Record, frozen=True, kw_only=True):
     where: Text
 
 
+ZoneKind = Literal[
+    "windows", "toilet", "water", "elder", "exit", "stairs", "lift",
+    "copy", "baby", "wait", "help", "kiosk", "other",
+]  # fmt: skip
+
+
+class Zone(Record, frozen=True, kw_only=True):
+    """A place of the plan (办事指引图, 4.6.3.1), in the floor's units from its upper left corner.
+
+    `windows` stand side by side along its longer side; `box` is the one at a kiosk.
+    """
+
+    kind: ZoneKind
+    name: Text
+    name_en: str = ""
+    x: Annotated[float, msgspec.Meta(ge=0)]
+    y: Annotated[float, msgspec.Meta(ge=0)]
+    w: Annotated[float, msgspec.Meta(gt=0)]
+    h: Annotated[float, msgspec.Meta(gt=0)]
+    windows: list[Text] = []
+    box: str = ""
+
+
+class Floor(Record, frozen=True, kw_only=True):
+    """A floor of the hall; the unit is about a metre, so that people fit between two zones."""
+
+    name: Text
+    name_en: str = ""
+    width: Annotated[float, msgspec.Meta(ge=5, le=200)]
+    height: Annotated[float, msgspec.Meta(ge=5, le=200)]
+    zones: list[Zone]
+
+
 class Hall(Record, frozen=True, kw_only=True):
     """The hall itself."""
 
     name: Text
+    name_en: str = ""
     address: Text
     phone: Text
     complaint_phone: Text
     hours: Hours
     desk: Desk
     categories: Annotated[list[Category], msgspec.Meta(min_length=1)]
+    events: list[LifeEvent] = []
     duty: list[Duty] = []
     staff: list[Staff] = []
     services: list[Text] = []
     promises: list[Text] = []
     directions: list[Direction] = []
+    plan: list[Floor] = []

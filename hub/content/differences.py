@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hub.content.records import LABELS
+from hub.content.words import LABELS
 
 MOST_TOLD: Final = 300
 """Entries listed of each sort; the counts are always whole."""

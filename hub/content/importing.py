@@ -8,9 +8,10 @@ from typing import Any, Final
 import msgspec
 
 from hub.content import sheet, workbook
-from hub.content.checking import MOST_MISTAKES, Mistake, read_body
+from hub.content.checking import MOST_MISTAKES, read_body
 from hub.content.initials import with_initials
 from hub.content.records import HallBody, ItemsBody, NoticesBody, Record
+from hub.content.relations import Mistake
 
 ZIP: Final = b"PK\x03\x04"
 _ITEM_COLUMNS: Final = frozenset(column.heading for column in sheet.COLUMNS)

@@ -88,7 +88,8 @@ def compose(
     items, hall = bodies.get("items"), bodies.get("hall")
     if items is None or hall is None:
         return None
-    info = {**hall["hall"], "categories": items["categories"]}
+    groups = {"categories": items["categories"], "events": items.get("events", [])}
+    info = {**hall["hall"], **groups}
     info["name"] = info.get("name") or name
     desk = info["desk"]
     windows = list(hall["windows"])

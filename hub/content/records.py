@@ -26,10 +26,11 @@ Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 MonthDay = Annotated[str, msgspec.Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Few = msgspec.Meta(max_length=60)
+English = Annotated[str, msgspec.Meta(max_length=200)]
+"""The name in English, empty where nobody has put it into English."""
 StaffNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{1,16}$")]
 Photo = Annotated[str, msgspec.Meta(max_length=60_000, pattern=r"^(/9j/[0-9A-Za-z+/]+={0,2})?$")]
 """/9j/ are the first bytes of every JPEG."""
-
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,6 +69,7 @@ class Item(Record, frozen=True, kw_only=True):
     id: Id
     main_name: Line
     sub_name: Line
+    name_en: English = ""
     kind: Line
     code: Id
     basis: Annotated[list[Text], Few]
@@ -90,6 +92,7 @@ class Department(Record, frozen=True, kw_only=True):
 
     id: Id
     name: Line
+    name_en: English = ""
     serves: Text
     initials: Annotated[list[Line], Few] = []
 
@@ -99,7 +102,18 @@ class Category(Record, frozen=True, kw_only=True):
 
     id: Id
     name: Line
+    name_en: English = ""
     about: Line
+
+
+class LifeEvent(Record, frozen=True, kw_only=True):
+    """What happens in a life, with the ids of the items that come with it, in their order."""
+
+    id: Id
+    name: Line
+    name_en: English = ""
+    about: Line
+    items: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=60)]
 
 
 class Window(Record, frozen=True, kw_only=True):
@@ -108,6 +122,7 @@ class Window(Record, frozen=True, kw_only=True):
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
     department: Id
     name: Line
+    name_en: English = ""
     where: Line
 
 
@@ -146,11 +161,12 @@ class Desk(Record, frozen=True, kw_only=True):
 
 
 class Duty(Record, frozen=True, kw_only=True):
-    """Who is on duty (二(二)4)."""
+    """Who is on duty (二(二)4); `weekdays` are ISO, none of them means every day."""
 
     post: Line
     name: Line
     phone: Line
+    weekdays: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=7)]], Few] = []
 
 
 class Staff(Record, frozen=True, kw_only=True):
@@ -174,10 +190,44 @@ class Direction(Record, frozen=True, kw_only=True):
     where: Line
 
 
+ZoneKind = Literal[
+    "windows", "toilet", "water", "elder", "exit", "stairs", "lift",
+    "copy", "baby", "wait", "help", "kiosk", "other",
+]  # fmt: skip
+
+
+class Zone(Record, frozen=True, kw_only=True):
+    """A place of the plan (办事指引图, 4.6.3.1), in the floor's units from its upper left corner.
+
+    `windows` stand side by side along its longer side; `box` is the one at a kiosk.
+    """
+
+    kind: ZoneKind
+    name: Line
+    name_en: English = ""
+    x: Annotated[float, msgspec.Meta(ge=0, le=200)]
+    y: Annotated[float, msgspec.Meta(ge=0, le=200)]
+    w: Annotated[float, msgspec.Meta(gt=0, le=200)]
+    h: Annotated[float, msgspec.Meta(gt=0, le=200)]
+    windows: Annotated[list[Id], Few] = []
+    box: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class Floor(Record, frozen=True, kw_only=True):
+    """A floor of the hall; the unit is about a metre, so that people fit between two zones."""
+
+    name: Line
+    name_en: English = ""
+    width: Annotated[float, msgspec.Meta(ge=5, le=200)]
+    height: Annotated[float, msgspec.Meta(ge=5, le=200)]
+    zones: Annotated[list[Zone], msgspec.Meta(max_length=300)]
+
+
 class Hall(Record, frozen=True, kw_only=True):
     """The hall itself; without a `name` each hall that it is published to shows its own."""
 
     name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    name_en: English = ""
     address: Line
     phone: Line
     complaint_phone: Line
@@ -188,6 +238,7 @@ class Hall(Record, frozen=True, kw_only=True):
     services: Annotated[list[Text], Few] = []
     promises: Annotated[list[Text], Few] = []
     directions: Annotated[list[Direction], Few] = []
+    plan: Annotated[list[Floor], msgspec.Meta(max_length=10)] = []
 
 
 class ItemsBody(Record, frozen=True, kw_only=True):
@@ -195,6 +246,7 @@ class ItemsBody(Record, frozen=True, kw_only=True):
 
     sample: bool = False
     categories: Annotated[list[Category], msgspec.Meta(min_length=1, max_length=40)]
+    events: Annotated[list[LifeEvent], Few] = []
     departments: Annotated[list[Department], msgspec.Meta(max_length=300)]
     items: Annotated[list[Item], msgspec.Meta(max_length=MOST_ITEMS)]
 
@@ -219,65 +271,3 @@ BodyOf: Final[Mapping[str, type[Record]]] = {
     "hall": HallBody,
     "notices": NoticesBody,
 }
-
-LABELS: Final[Mapping[str, str]] = {
-    "id": "编号",
-    "main_name": "主项名称",
-    "sub_name": "子项名称",
-    "kind": "事项类型",
-    "code": "事项编码",
-    "basis": "实施依据",
-    "materials": "申报材料",
-    "flow": "办事流程",
-    "fee": "收费标准",
-    "promise_days": "承诺时限",
-    "legal_days": "法定时限",
-    "form": "表单内容",
-    "handling": "办件类型",
-    "category": "类别",
-    "department": "部门",
-    "window": "窗口",
-    "aliases": "别名",
-    "title": "标题",
-    "date": "开始日期",
-    "until": "结束日期",
-    "text": "内容",
-    "name": "名称",
-    "serves": "职能",
-    "about": "说明",
-    "number": "窗口号",
-    "where": "位置",
-    "address": "地址",
-    "phone": "咨询电话",
-    "complaint_phone": "投诉电话",
-    "hours": "服务时间",
-    "desk": "人工窗口",
-    "duty": "值班",
-    "staff": "工作人员",
-    "post": "岗位",
-    "photo": "照片",
-    "services": "便民服务",
-    "promises": "服务承诺",
-    "directions": "办事指引",
-}
-"""What people call the fields; the ten of the notice by its own words."""
-
-CATEGORIES: Final = tuple(
-    Category(id=id_, name=name, about=about)
-    for id_, name, about in (
-        ("jz", "社会救助", "低保、特困、临时救助"),
-        ("yl", "医疗社保", "参保、报销、异地就医"),
-        ("jy", "劳动就业", "求职、失业、创业"),
-        ("sb", "社会保障", "养老保险、社保卡、优抚"),
-        ("gl", "高龄补贴", "高龄津贴、优待证"),
-        ("wj", "卫生计生", "生育登记、卫生许可"),
-        ("bt", "涉农补贴", "耕地、农机、种粮"),
-        ("nj", "农技服务", "种植、养殖、防疫"),
-        ("sp", "行政审批", "执照、许可、不动产"),
-        ("bm", "便民服务", "户口、公积金、水电气"),
-        ("zj", "中介服务", "测绘、评估、公证"),
-        ("jr", "金融服务", "小额贷款、担保"),
-        ("zx", "政策咨询", "政策解答、投诉信访"),
-    )
-)
-"""The groups of annex 5.9 (township) and 4.4(一) (county), for files that bring none."""

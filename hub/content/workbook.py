@@ -13,9 +13,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from hub.content.checking import Mistake
-from hub.content.records import CATEGORIES, MOST_ITEMS, ItemsBody
+from hub.content.records import MOST_ITEMS, ItemsBody
+from hub.content.relations import Mistake
 from hub.content.sheet import COLUMNS, EXAMPLE
+from hub.content.words import CATEGORIES
 
 SHEET: Final = "事项"
 UNPACKED: Final = 200 * 1024 * 1024

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select, tuple_
 
-from hub.content.checking import Mistake
 from hub.content.importing import Imported
 from hub.content.package import Version
+from hub.content.relations import Mistake
 from hub.store.database import insert
 from hub.store.registry import Edge
 from hub.store.tables import edges, halls

@@ -1,5 +1,7 @@
 /** What the hall publishes: its shape, and how the page fetches it and keeps the last good one. */
 
+import { t } from "../words";
+
 export interface Material {
   name: string;
   original: number;
@@ -11,6 +13,8 @@ export interface Item {
   id: string;
   main_name: string;
   sub_name: string;
+  /** The sub_name in English, where somebody has put it in. */
+  name_en?: string;
   kind: string;
   code: string;
   basis: string[];
@@ -31,6 +35,7 @@ export interface Item {
 export interface Department {
   id: string;
   name: string;
+  name_en?: string;
   serves: string;
   initials: string[];
 }
@@ -39,6 +44,7 @@ export interface HallWindow {
   number: string;
   department: string;
   name: string;
+  name_en?: string;
   where: string;
 }
 
@@ -55,18 +61,80 @@ export interface Hours {
   holidays: string;
 }
 
+export interface Category {
+  id: string;
+  name: string;
+  name_en?: string;
+  about: string;
+}
+
+/** What happens in a life, with the items that come with it in the order they are done. */
+export interface LifeEvent extends Category {
+  items: string[];
+}
+
+export interface Duty {
+  post: string;
+  name: string;
+  phone: string;
+  /** Days of duty, 1 is Monday; none means every day. */
+  weekdays?: number[];
+}
+
+export type ZoneKind =
+  | "windows"
+  | "toilet"
+  | "water"
+  | "elder"
+  | "exit"
+  | "stairs"
+  | "lift"
+  | "copy"
+  | "baby"
+  | "wait"
+  | "help"
+  | "kiosk"
+  | "other";
+
+/** A place on a floor, in the floor's own units from its upper left corner. */
+export interface Zone {
+  kind: ZoneKind;
+  name: string;
+  name_en?: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  /** Windows in it, side by side along its longer side. */
+  windows?: string[];
+  /** Of a kiosk: the box that stands there. */
+  box?: string;
+}
+
+export interface Floor {
+  name: string;
+  name_en?: string;
+  width: number;
+  height: number;
+  zones: Zone[];
+}
+
 export interface Hall {
   name: string;
+  name_en?: string;
   address: string;
   phone: string;
   complaint_phone: string;
   hours: Hours;
   desk: { window: string; name: string; where: string };
-  categories: { id: string; name: string; about: string }[];
-  duty: { post: string; name: string; phone: string }[];
+  categories: Category[];
+  events?: LifeEvent[];
+  duty: Duty[];
   services: string[];
   promises: string[];
   directions?: { place: string; where: string }[];
+  /** The plan of the hall, a floor each. */
+  plan?: Floor[];
 }
 
 export interface Notice {
@@ -125,9 +193,15 @@ export async function fetchContent(get: typeof fetch = fetch): Promise<Content |
 }
 
 /** `5个工作日`, `当场办结`, or `nothing` where no limit is set. */
-export function limit(days: number | null | undefined, nothing = "无法定时限"): string {
-  if (days === null || days === undefined) return nothing;
-  return days === 0 ? "当场办结" : `${days}个工作日`;
+export function limit(days: number | null | undefined, nothing?: string): string {
+  const words = t.value.limit;
+  if (days === null || days === undefined) return nothing ?? words.none;
+  return days === 0 ? words.atOnce : words.days(days);
+}
+
+/** Who is on duty on a day. */
+export function onDuty(duty: readonly Duty[], at: Date): Duty[] {
+  return duty.filter(({ weekdays }) => !weekdays?.length || weekdays.includes(at.getDay() || 7));
 }
 
 /** The notices to show on a day, also on a box that has had no line since before it. */

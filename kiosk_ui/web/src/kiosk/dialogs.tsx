@@ -2,8 +2,10 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../words";
 import { Icon } from "./icons";
-import { content, helping, itemById, leaving, page } from "./state";
+import { Chinese, Name } from "./named";
+import { content, go, helping, itemById, leaving, page } from "./state";
 
 function Dialog(props: {
   label: string;
@@ -34,59 +36,75 @@ function Dialog(props: {
 }
 
 function Help(): JSX.Element {
+  const words = t.value.dialogs;
   const hall = content.value?.hall;
   const item = page.value.name === "item" ? itemById(page.value.id) : undefined;
   const where = content.value?.windows.find((window) => window.number === item?.window)?.where;
   const close = (): void => {
     helping.value = false;
   };
+  const show = (window: string) => () => {
+    close();
+    go({ name: "map", window });
+  };
   return (
-    <Dialog label="去人工窗口办理" close={close}>
+    <Dialog label={words.help} close={close}>
       {item ? (
         <p class="to-window">
-          办理这件事请到 <strong>{item.window} 号窗口</strong>
-          {where ? `（${where}）` : ""}
+          {words.itemAt} <strong>{words.window(item.window)}</strong>
+          {where ? (
+            <>
+              （<Chinese>{where}</Chinese>）
+            </>
+          ) : null}
         </p>
       ) : null}
       {hall ? (
         <>
           <p class="to-window">
-            {item ? "不清楚的，请到 " : "请到 "}
+            {item ? words.unclear : words.goTo}{" "}
             <strong>
-              {hall.desk.name}（{hall.desk.window}）
-            </strong>
-            ，{hall.desk.where}
+              <Name of={hall.desk} />（{hall.desk.window}）
+            </strong>{" "}
+            <Chinese>{hall.desk.where}</Chinese>
           </p>
-          <p>工作人员可以全程帮您办理，不用自己操作机器。咨询电话{" "}
-            <span class="span">{hall.phone}</span>
+          <p>
+            {words.whole} {words.phone} <span class="span">{hall.phone}</span>
           </p>
         </>
       ) : (
-        <p class="to-window">请到大厅入口处的咨询台，由工作人员为您办理。</p>
+        <p class="to-window">{words.desk}</p>
       )}
+      {hall?.plan?.length ? (
+        <button type="button" class="big" onClick={show(item?.window ?? hall.desk.window)}>
+          <Icon name="map" />
+          <span>{words.onMap}</span>
+        </button>
+      ) : null}
       <button type="button" class="big primary" onClick={close}>
         <Icon name="check" />
-        <span>知道了</span>
+        <span>{words.understood}</span>
       </button>
     </Dialog>
   );
 }
 
 function Warning({ seconds }: { seconds: number }): JSX.Element {
+  const words = t.value.dialogs;
   return (
-    <Dialog label="您还在吗？" close={() => undefined}>
+    <Dialog label={words.still} close={() => undefined}>
       <p>
-        长时间没有操作，
+        {words.quiet}
         {/* Said once, not each second: the countdown itself is hidden from screen readers. */}
-        <span class="sr-only">20秒后</span>
+        <span class="sr-only">{words.soon}</span>
         <strong class="countdown" aria-hidden="true">
-          {seconds} 秒后
+          {words.seconds(seconds)}
         </strong>
-        将清除刚才查看的内容并回到开始页面。
+        {words.willForget}
       </p>
       <button type="button" class="big primary">
         <Icon name="touch" />
-        <span>继续</span>
+        <span>{words.goOn}</span>
       </button>
     </Dialog>
   );

@@ -2,25 +2,37 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { clock, day, now, weekday } from "@hallkeeper/design";
+import { clock, now } from "@hallkeeper/design";
+import { language, t } from "../words";
+import { dayWords, shortDay, weekdayName } from "../words/dates";
+import { Bar } from "./bar";
 import { openWords, seasonOf, spanWords, weekdayWords } from "./hours";
 import { Icon, Seal } from "./icons";
-import { back, box, boxAnswers, content, contrast, helping, home, large, page } from "./state";
+import { Chinese, Name, nameOf } from "./named";
+import { box, boxAnswers, content } from "./state";
 
 /** When what is shown was last changed; and, without alarm, that the line is down. */
 export function Updated(): JSX.Element | null {
   const shown = content.value;
+  const words = t.value.frame;
   if (!shown) return null;
   const line = boxAnswers.value && box.value?.line.connected !== false;
   return (
     <span class="updated">
-      {line ? "" : "离线查询 · "}内容更新于 {day(shown.updated)}
+      {line ? "" : words.offline}
+      {words.updated(dayWords(shown.updated))}
     </span>
   );
 }
 
 export function SampleMark(): JSX.Element | null {
-  return content.value?.sample ? <span class="sample">示例数据</span> : null;
+  return content.value?.sample ? <span class="sample">{t.value.frame.sample}</span> : null;
+}
+
+/** The hall's own name, the box's word for it, or any hall's. */
+export function hallName(): string {
+  const hall = content.value?.hall;
+  return (hall && nameOf(hall)) || box.value?.hall_name || t.value.hall;
 }
 
 function Head(): JSX.Element {
@@ -28,7 +40,7 @@ function Head(): JSX.Element {
     <header class="head">
       <Seal />
       <div class="hall">
-        <p class="hall-name">{content.value?.hall.name ?? box.value?.hall_name ?? "政务服务大厅"}</p>
+        <p class="hall-name">{hallName()}</p>
         <p class="hall-line">
           <SampleMark />
           <Updated />
@@ -37,56 +49,10 @@ function Head(): JSX.Element {
       <p class="when">
         <strong>{clock(now.value)}</strong>
         <span>
-          {day(now.value).replace(/^\d+年/, "")} {weekday(now.value)}
+          {shortDay(now.value)} {weekdayName(now.value)}
         </span>
       </p>
     </header>
-  );
-}
-
-function Bar(): JSX.Element {
-  const atHome = page.value.name === "home";
-  return (
-    <nav class="bar" aria-label="常用操作">
-      <button type="button" onClick={back} disabled={atHome}>
-        <Icon name="back" />
-        <span>返回</span>
-      </button>
-      <button type="button" onClick={home} disabled={atHome}>
-        <Icon name="home" />
-        <span>首页</span>
-      </button>
-      <button
-        type="button"
-        aria-pressed={large.value}
-        onClick={() => {
-          large.value = !large.value;
-        }}
-      >
-        <Icon name="text" />
-        <span>大字版</span>
-      </button>
-      <button
-        type="button"
-        aria-pressed={contrast.value}
-        onClick={() => {
-          contrast.value = !contrast.value;
-        }}
-      >
-        <Icon name="contrast" />
-        <span>高对比</span>
-      </button>
-      <button
-        type="button"
-        class="to-person"
-        onClick={() => {
-          helping.value = true;
-        }}
-      >
-        <Icon name="person" />
-        <span>去人工窗口</span>
-      </button>
-    </nav>
   );
 }
 
@@ -107,6 +73,7 @@ export function Spans({ of }: { of: readonly [string, string][] }): JSX.Element 
 /** What somebody who is stuck needs, under the information of every page where there is room. */
 function InfoFoot(): JSX.Element | null {
   const hall = content.value?.hall;
+  const words = t.value.frame;
   if (!hall) return null;
   const at = new Date(now.value);
   const season = seasonOf(hall.hours, at);
@@ -116,7 +83,7 @@ function InfoFoot(): JSX.Element | null {
       <div>
         <dt>
           <Icon name="clock" />
-          服务时间
+          {words.hours}
         </dt>
         <dd>
           <Spans of={season?.spans ?? []} />
@@ -128,24 +95,36 @@ function InfoFoot(): JSX.Element | null {
       <div>
         <dt>
           <Icon name="person" />
-          人工服务
+          {words.staff}
         </dt>
         <dd>
-          {hall.desk.name}（{hall.desk.window}）<small>{hall.desk.where}</small>
+          <Name of={hall.desk} />（{hall.desk.window}）
+          <small>
+            <Chinese>{hall.desk.where}</Chinese>
+          </small>
         </dd>
       </div>
       <div>
         <dt>
           <Icon name="phone" />
-          咨询电话
+          {words.phone}
         </dt>
         <dd>
           {hall.phone}
-          <small>投诉 {hall.complaint_phone}</small>
+          <small>{words.complaints(hall.complaint_phone)}</small>
         </dd>
       </div>
     </dl>
   );
+}
+
+/** Longest titles in characters of their size; a Chinese one is twice as wide as a Latin one. */
+const LONG = 22;
+const LONGEST = 60;
+
+function titleSize(title: string): string {
+  const wide = title.length * (language.value === "en" ? 0.55 : 1);
+  return wide > LONGEST ? "longest" : wide > LONG ? "long" : "short";
 }
 
 /** A page of the visit. `title` takes the focus, so that a screen reader says where we are. */
@@ -157,12 +136,11 @@ export function Frame(props: {
 }): JSX.Element {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus({ preventScroll: true }), [props.title]);
-  const size = props.title.length > 60 ? "longest" : props.title.length > 22 ? "long" : "short";
   return (
     <div class={`visit visit-${props.name}`}>
       <Head />
       <section class="info" tabIndex={0} aria-labelledby="title">
-        <h1 id="title" class={size} ref={title} tabIndex={-1}>
+        <h1 id="title" class={titleSize(props.title)} ref={title} tabIndex={-1}>
           {props.title}
         </h1>
         <div class="info-body">{props.info}</div>

@@ -1,5 +1,7 @@
 /** Whether the hall is open, by its two seasons and its weekdays; holidays are announced, not computed. */
 
+import { language, t } from "../words";
+import { shortDay } from "../words/dates";
 import type { Hours, Season } from "./content";
 
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -33,9 +35,8 @@ export function openWords(hours: Hours, when: Date): { state: Open; text: string
   const season = seasonOf(hours, when);
   const clock = `${two(when.getHours())}:${two(when.getMinutes())}`;
   const next = season?.spans.find(([from]) => from > clock)?.[0] ?? "";
-  if (state === "open") return { state, text: "正在服务" };
-  if (state === "closed") return { state, text: "现在休息" };
-  return { state, text: `${state === "break" ? "午间休息" : "尚未开始"}，${next} 开始服务` };
+  const words = t.value.hours;
+  return { state, text: state === "open" || state === "closed" ? words[state] : words[state](next) };
 }
 
 /** `8:00–12:00`, without leading noughts, as people write hours on a door. */
@@ -43,20 +44,22 @@ export function spanWords([from, to]: [string, string]): string {
   return `${from.replace(/^0/, "")}–${to.replace(/^0/, "")}`;
 }
 
-/** `5月1日至9月30日`. */
+/** `5月1日至9月30日`, `1 May – 30 September`. */
 export function seasonDays({ start, end }: Season): string {
-  const words = (monthDay: string): string => {
-    const [month, day] = monthDay.split("-");
-    return `${Number(month)}月${Number(day)}日`;
-  };
-  return `${words(start)}至${words(end)}`;
+  const [from, to] = [start, end].map((monthDay) => shortDay(`2024-${monthDay}T12:00`));
+  return language.value === "en" ? `${from} – ${to}` : `${from}至${to}`;
 }
 
-/** `周一至周五` for a run of days, else each day. */
+const CHINESE_DAYS = ["", "周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+const ENGLISH_DAYS = ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/** `周一至周五`, `Mon–Fri` for a run of days, else each day. */
 export function weekdayWords(weekdays: number[]): string {
-  const names = ["", "一", "二", "三", "四", "五", "六", "日"];
+  const english = language.value === "en";
+  const names = english ? ENGLISH_DAYS : CHINESE_DAYS;
   const days = [...weekdays].sort();
   const run = days.every((day, at) => at === 0 || day === (days[at - 1] ?? 0) + 1);
-  if (days.length > 2 && run) return `周${names[days[0] ?? 0]}至周${names[days.at(-1) ?? 0]}`;
-  return days.map((day) => `周${names[day]}`).join("、");
+  const [first, last] = [names[days[0] ?? 0], names[days.at(-1) ?? 0]];
+  if (days.length > 2 && run) return `${first}${english ? "–" : "至"}${last}`;
+  return days.map((day) => names[day]).join(english ? ", " : "、");
 }

@@ -8,6 +8,13 @@ const PATHS: Readonly<Record<string, string>> = {
   person: "M12 11.5a3.7 3.7 0 1 0 0-7.4 3.7 3.7 0 0 0 0 7.4zM4.8 20c.6-4 3.4-6 7.2-6s6.6 2 7.2 6",
   text: "M3 19L8.5 5 14 19M5 14.5h7M15 19l3.2-8 3.3 8M16.2 16.4h4",
   contrast: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 3.5v17M12 7l6 .1M12 10.5h8M12 14h8.2M12 17.3h6",
+  lower: "M4 4h16M12 8v11M6.5 14l5.5 5.500 5.500-5.500",
+  aloud: "M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4.200 4.200 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11",
+  quiet: "M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM16 9.500l5 5M21 9.500l-5 5",
+  language: "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM3.800 12h16.400M12 3.500c5 5 5 12 0 17M12 3.500c-5 5-5 12 0 17",
+  map: "M4 6.500l5.500-2.500 5 2.500L20 4v13.500L14.500 20l-5-2.500L4 20zM9.500 4v13.500M14.500 6.500V20",
+  life: "M12 20.500V13M12 13c-4.500 0-7-2.500-7-7 4.500 0 7 2.500 7 7zM12 15c0-4 2.500-6.500 7-6.500 0 4-2.500 6.500-7 6.500zM7 20.500h10",
+  card: "M3.500 5.500h17v13h-17zM8.500 11.500a1.900 1.900 0 1 0 0-3.800 1.900 1.900 0 0 0 0 3.800zM5.500 15.800c.4-2 1.500-2.800 3-2.800s2.600.8 3 2.800M14 9h4M14 12.500h4",
   up: "M5 15l7-7 7 7",
   down: "M5 9l7 7 7-7",
   list: "M9 6h11M9 12h11M9 18h11M4 6h.8M4 12h.8M4 18h.8",
@@ -19,6 +26,7 @@ const PATHS: Readonly<Record<string, string>> = {
   clock: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3.2 2.2",
   erase: "M8.5 5.5H20v13H8.5L3 12zM11.5 9.3l5 5.4M16.5 9.3l-5 5.4",
   clear: "M6 6l12 12M18 6L6 18",
+  print: "M7 9V4h10v5M7 16H4.500V9.500h15V16H17M7 13.500h10V20H7z",
   touch: "M10 12V5.2a1.7 1.7 0 0 1 3.4 0V11l4.4 1c1.3.3 2 1.3 1.8 2.6l-.8 5.9h-7.6l-4.4-5.6c-1-1.3.7-2.8 2-1.8z",
   phone: "M6 4h3.5l1.5 4.5-2 1.5a11 11 0 0 0 5 5l1.5-2 4.5 1.5V18a2 2 0 0 1-2 2C10.500 20 4 13.500 4 6a2 2 0 0 1 2-2z",
   jz: "M12 19.500C7 16 4 13 4 9.300A4.200 4.200 0 0 1 12 7.200a4.200 4.200 0 0 1 8 2.100c0 3.700-3 6.700-8 10.200z",
@@ -36,11 +44,17 @@ const PATHS: Readonly<Record<string, string>> = {
   zx: "M4 5h16v11.500h-8L7 20.500v-4H4zM9.700 9a2.400 2.400 0 1 1 3.400 2.200c-.8.400-1.100.8-1.100 1.600M12 14.400v.4",
 };
 
-/** An icon by name; an unknown one gives the list icon. */
-export function Icon({ name }: { name: string }): JSX.Element {
+/** An icon by name; an unknown one gives `otherwise`. */
+export function Icon({
+  name,
+  otherwise = "list",
+}: {
+  name: string;
+  otherwise?: string;
+}): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={PATHS[name] ?? PATHS["list"]} />
+      <path d={PATHS[name] ?? PATHS[otherwise]} />
     </svg>
   );
 }

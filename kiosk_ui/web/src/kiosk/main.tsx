@@ -4,32 +4,43 @@ import "@hallkeeper/design/tokens.css";
 import "@hallkeeper/design/components.css";
 import "./styles/base.css";
 import "./styles/frame.css";
+import "./styles/bar.css";
 import "./styles/scroll.css";
 import "./styles/dialogs.css";
 import "./styles/attract.css";
 import "./styles/home.css";
 import "./styles/lists.css";
+import "./styles/map.css";
 import "./styles/item.css";
 import "./styles/search.css";
 import "./styles/rate.css";
 import "./styles/complain.css";
+import "./styles/take.css";
+import "./styles/write.css";
+import "./styles/visit.css";
+import "./styles/views.css";
 import { render, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { keepVoice, reading } from "./aloud";
 import { Dialogs } from "./dialogs";
+import { endVisit } from "./end";
 import { startHeartbeat } from "./heartbeat";
 import { Idle } from "./idle";
 import { Attract } from "./pages/attract";
 import { Board } from "./pages/board";
 import { Complain } from "./pages/complain";
+import { EventItems, Events } from "./pages/events";
 import { Home } from "./pages/home";
 import { ItemPage } from "./pages/item";
 import { Categories, CategoryItems, DepartmentItems, Windows } from "./pages/lists";
+import { MapPage } from "./pages/map";
 import { Rate } from "./pages/rate";
 import { SearchPage } from "./pages/search";
 import { VisitPage } from "./pages/visit";
 import { applyPanel } from "./panel";
 import { keepIndex } from "./search";
 import * as state from "./state";
+import { applyViews } from "./views";
 
 const CONTENT_EVERY = 60_000;
 const BOX_EVERY = 15_000;
@@ -43,6 +54,10 @@ function Page(): JSX.Element {
       return <Home />;
     case "categories":
       return <Categories />;
+    case "events":
+      return <Events />;
+    case "event":
+      return <EventItems id={at.id} />;
     case "category":
       return <CategoryItems id={at.id} />;
     case "department":
@@ -50,8 +65,9 @@ function Page(): JSX.Element {
     case "item":
       return <ItemPage id={at.id} />;
     case "windows":
-    case "map":
       return <Windows />;
+    case "map":
+      return <MapPage window={at.window} />;
     case "search":
       return <SearchPage />;
     case "rate":
@@ -65,24 +81,11 @@ function Page(): JSX.Element {
   }
 }
 
-/** The last step of the wipe: a fresh page. Only when the box would give one, never an error page. */
-async function renew(): Promise<void> {
-  try {
-    const answer = await fetch(location.pathname, { cache: "no-store" });
-    if (answer.ok && state.page.value.name === "attract") location.reload();
-  } catch {
-    // The box is away: the wiped page in hand goes on serving.
-  }
-}
-
 const idle = new Idle(
   (seconds) => {
     state.leaving.value = seconds;
   },
-  () => {
-    state.wipe();
-    void renew();
-  },
+  () => void endVisit(),
 );
 
 function touched(): void {
@@ -94,10 +97,9 @@ function Kiosk(): JSX.Element {
   const name = state.page.value.name;
   useEffect(touched, [name]);
   useEffect(() => {
-    const root = document.documentElement;
-    root.toggleAttribute("data-large", state.large.value);
-    root.toggleAttribute("data-contrast", state.contrast.value);
-  }, [state.large.value, state.contrast.value]);
+    // Somebody who is read to is there, though nothing is touched.
+    if (reading.value !== null) touched();
+  }, [reading.value]);
   return (
     <>
       <Page />
@@ -118,13 +120,14 @@ for (const kind of ["pointerdown", "touchmove"]) {
   addEventListener(kind, down, { capture: true, passive: true });
 }
 addEventListener("contextmenu", (event) => event.preventDefault());
-document.title = "政务服务自助查询";
+applyViews();
 const place = document.getElementById("page");
 if (place) {
   place.replaceChildren();
   render(<Kiosk />, place);
 }
 startHeartbeat();
+keepVoice();
 keepIndex();
 void state.refreshContent();
 void state.refreshBox();

@@ -9,6 +9,8 @@ export type Route =
   | { name: "attract" }
   | { name: "home" }
   | { name: "categories" }
+  | { name: "events" }
+  | { name: "event"; id: string }
   | { name: "category"; id: string }
   | { name: "department"; id: string }
   | { name: "item"; id: string }
@@ -23,12 +25,20 @@ export type Route =
 /** Steps of a visit that `back` leads through; the oldest are forgotten first. */
 const LONGEST_WAY = 40;
 
+/** Items that `seen` keeps; more is no overview. */
+const MOST_SEEN = 6;
+
 const forgetting: (() => void)[] = [];
+
+/** Something more to forget when the visit ends. */
+export function atWipe(forget: () => void): void {
+  forgetting.push(forget);
+}
 
 /** A signal that belongs to the visit: the wipe makes it `first` again. */
 export function ofVisit<T>(first: T): Signal<T> {
   const made = signal(first);
-  forgetting.push(() => {
+  atWipe(() => {
     made.value = first;
   });
   return made;
@@ -41,10 +51,10 @@ export const page = computed<Route>(() => way.value.at(-1) ?? { name: "attract" 
 export const typed = ofVisit("");
 /** `item/material` of each ticked material. */
 export const ticked = ofVisit<ReadonlySet<string>>(new Set());
-/** The grade given in this visit; one visit, one rating. */
+/** The grade given last in this visit. */
 export const rated = ofVisit<number | null>(null);
-export const large = ofVisit(false);
-export const contrast = ofVisit(false);
+/** Items looked at in this visit, the last one first. */
+export const seen = ofVisit<readonly string[]>([]);
 export const helping = ofVisit(false);
 /** Seconds until the wipe while the warning stands, else null. */
 export const leaving = ofVisit<number | null>(null);
@@ -59,6 +69,9 @@ const items = computed(
 );
 
 export function go(route: Route): void {
+  if (route.name === "item") {
+    seen.value = [route.id, ...seen.value.filter((id) => id !== route.id)].slice(0, MOST_SEEN);
+  }
   way.value = [...way.value, route].slice(-LONGEST_WAY);
 }
 

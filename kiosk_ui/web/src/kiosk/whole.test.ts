@@ -8,8 +8,8 @@ const column = (count: number, scrolled = 0) =>
 describe("a pane of cards", () => {
   it.each([
     ["all fit", column(3), 330, { top: 0, bottom: 0 }],
-    ["the fourth shows by 20", column(9), 350, { top: 0, bottom: 20 }],
-    ["pushed by 30, the first and the fourth show in part", column(9, 30), 350, { top: 70, bottom: 50 }],
+    ["the fourth shows by 20", column(9), 350, { top: 0, bottom: 21.5 }],
+    ["pushed by 30, the first and the fourth show in part", column(9, 30), 350, { top: 70, bottom: 51.5 }],
     ["a card larger than the pane is read in parts", [{ top: -50, bottom: 900 }], 350, { top: 0, bottom: 0 }],
     ["two in a row, the lower one is cut", [{ top: 0, bottom: 300 }, { top: 0, bottom: 360 }], 350, { top: 0, bottom: 0 }],
   ])("%s", (_, edges, room, expected) => {

@@ -30,6 +30,8 @@ export function parts(edges: readonly Edges[], room: number): Edges {
       bottom = Math.max(bottom, room - card.top);
     }
   }
+  // A card's own edge is drawn a little beyond it.
+  if (bottom) bottom += SLACK;
   return top + bottom < room ? { top, bottom } : { top: 0, bottom: 0 };
 }
 

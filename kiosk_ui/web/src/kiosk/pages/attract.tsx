@@ -1,58 +1,111 @@
-/** The page nobody is at: whose hall this is, when it serves, and one thing to do. */
+/** The page nobody is at: whose hall this is, when it serves, who is there, and one thing to do. */
 
 import type { JSX } from "preact";
-import { clock, day, now, weekday } from "@hallkeeper/design";
-import { SampleMark, Updated } from "../frame";
+import { clock, now } from "@hallkeeper/design";
+import { CHINESE_TAG, t } from "../../words";
+import { dayWords, weekdayName } from "../../words/dates";
+import { LanguageSwitch } from "../bar";
+import { onDuty, type Hall } from "../content";
+import { deskWords, keepDesk } from "../desk";
+import { hallName, SampleMark, Updated } from "../frame";
 import { openWords, seasonOf, spanWords, weekdayWords } from "../hours";
 import { Icon, Seal } from "../icons";
-import { box, content, home } from "../state";
+import { content, home } from "../state";
+import { useEffect } from "preact/hooks";
+
+function Hours({ hall, at }: { hall: Hall; at: Date }): JSX.Element | null {
+  const words = t.value;
+  const season = seasonOf(hall.hours, at);
+  if (!season) return null;
+  return (
+    <>
+      <dt>{words.frame.hours}</dt>
+      <dd>
+        {weekdayWords(hall.hours.weekdays)}
+        <span class="spans">
+          {season.spans.map((span) => (
+            <strong key={span[0]}>{spanWords(span)}</strong>
+          ))}
+        </span>
+        <small>{words.attract.season(season.name, hall.hours.holidays)}</small>
+      </dd>
+    </>
+  );
+}
+
+/** Who is on duty today; two fit beside the hours, the board has all. */
+function Duty({ hall, at }: { hall: Hall; at: Date }): JSX.Element | null {
+  const duty = onDuty(hall.duty, at).slice(0, 2);
+  if (!duty.length) return null;
+  return (
+    <>
+      <dt>{t.value.attract.duty}</dt>
+      <dd class="on-duty" lang={CHINESE_TAG}>
+        {duty.map((one) => (
+          <span key={one.post} class="span">
+            {one.post} <strong>{one.name}</strong>
+          </span>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+/** The state of the window that this box serves; a kiosk that serves none shows nothing. */
+function Window(): JSX.Element | null {
+  const words = deskWords.value;
+  if (!words) return null;
+  return (
+    <>
+      <dt>{t.value.attract.windows}</dt>
+      <dd>
+        <span class={`state state-${words.open ? "open" : "closed"}`}>{words.text}</span>
+      </dd>
+    </>
+  );
+}
 
 export function Attract(): JSX.Element {
+  const words = t.value.attract;
   const hall = content.value?.hall;
   const at = new Date(now.value);
-  const season = hall ? seasonOf(hall.hours, at) : undefined;
   const open = hall ? openWords(hall.hours, at) : undefined;
+  useEffect(keepDesk, []);
   return (
     <main class="attract" onClick={home}>
       <div class="curtain">
         <Seal />
-        <h1>{hall?.name ?? box.value?.hall_name ?? "政务服务大厅"}</h1>
-        <p class="subtitle">自助查询</p>
-        <p class="motto">一窗受理 · 一网通办 · 一次办妥</p>
+        <h1>{hallName()}</h1>
+        <p class="subtitle">{words.subtitle}</p>
+        <p class="motto">{words.motto}</p>
       </div>
       <div class="threshold">
         <div class="hours">
           <p class="today">
-            {day(at)} {weekday(at)} <strong>{clock(at)}</strong>
+            {dayWords(at)} {weekdayName(at)} <strong>{clock(at)}</strong>
             {open ? <span class={`state state-${open.state}`}>{open.text}</span> : null}
           </p>
-          {hall && season ? (
+          {hall ? (
             <dl>
-              <dt>服务时间</dt>
-              <dd>
-                {weekdayWords(hall.hours.weekdays)}
-                <span class="spans">
-                  {season.spans.map((span) => (
-                    <strong key={span[0]}>{spanWords(span)}</strong>
-                  ))}
-                </span>
-                <small>
-                  {season.name}作息 · {hall.hours.holidays}
-                </small>
-              </dd>
+              <Hours hall={hall} at={at} />
+              <Duty hall={hall} at={at} />
+              <Window />
             </dl>
           ) : (
-            <p>需要帮助请到咨询台，由工作人员为您办理。</p>
+            <p>{words.noContent}</p>
           )}
         </div>
-        <button type="button" class="start">
-          <Icon name="touch" />
-          <span>轻触开始</span>
-        </button>
+        <div class="begin">
+          <button type="button" class="start">
+            <Icon name="touch" />
+            <span>{words.start}</span>
+          </button>
+          <LanguageSwitch />
+        </div>
         <p class="foot">
           <SampleMark />
           <Updated />
-          {hall ? <span>咨询电话 {hall.phone}</span> : null}
+          {hall ? <span>{words.phone(hall.phone)}</span> : null}
         </p>
       </div>
     </main>

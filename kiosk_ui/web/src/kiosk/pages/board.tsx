@@ -1,93 +1,113 @@
 /** What the hall must show of itself: who is on duty, what it promises, where to complain. */
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { now } from "@hallkeeper/design";
-import { inForce } from "../content";
+import { CHINESE_TAG, t } from "../../words";
+import { inForce, onDuty } from "../content";
 import { Frame, Spans } from "../frame";
 import { seasonDays } from "../hours";
 import { Scroll } from "../scroll";
 import { content } from "../state";
 
+/** A part of the board; nothing where there is nothing to say. */
+function Part(props: { title: string; lines: number; children: ComponentChildren }): JSX.Element | null {
+  if (!props.lines) return null;
+  return (
+    <section>
+      <h2>{props.title}</h2>
+      <div lang={CHINESE_TAG}>{props.children}</div>
+    </section>
+  );
+}
+
+function Plain({ lines }: { lines: readonly string[] }): JSX.Element {
+  return (
+    <ul class="plain">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Info(): JSX.Element {
+  const words = t.value.board;
+  const hall = content.value?.hall;
+  return (
+    <dl class="facts">
+      {(hall?.hours.seasons ?? []).map((season) => (
+        <div key={season.name} class="fact-wide">
+          <dt>{words.seasonHours(season.name)}</dt>
+          <dd>
+            <strong>
+              <Spans of={season.spans} />
+            </strong>
+            <small>{seasonDays(season)}</small>
+          </dd>
+        </div>
+      ))}
+      <div>
+        <dt>{words.phone}</dt>
+        <dd>{hall?.phone}</dd>
+      </div>
+      <div>
+        <dt>{words.complaintPhone}</dt>
+        <dd>{hall?.complaint_phone}</dd>
+      </div>
+      <div>
+        <dt>{words.address}</dt>
+        <dd lang={CHINESE_TAG}>{hall?.address}</dd>
+      </div>
+    </dl>
+  );
+}
+
 export function Board(): JSX.Element {
+  const words = t.value.board;
   const shown = content.value;
   const hall = shown?.hall;
+  const at = new Date(now.value);
+  const duty = onDuty(hall?.duty ?? [], at);
+  const promises = hall?.promises ?? [];
+  const services = hall?.services ?? [];
+  const directions = hall?.directions ?? [];
   return (
     <Frame
       name="board"
-      title="大厅公示"
-      info={
-        <dl class="facts">
-          {(hall?.hours.seasons ?? []).map((season) => (
-            <div key={season.name} class="fact-wide">
-              <dt>{season.name}服务时间</dt>
-              <dd>
-                <strong>
-                  <Spans of={season.spans} />
-                </strong>
-                <small>{seasonDays(season)}</small>
-              </dd>
-            </div>
-          ))}
-          <div>
-            <dt>咨询电话</dt>
-            <dd>{hall?.phone}</dd>
-          </div>
-          <div>
-            <dt>投诉电话</dt>
-            <dd>{hall?.complaint_phone}</dd>
-          </div>
-          <div>
-            <dt>地址</dt>
-            <dd>{hall?.address}</dd>
-          </div>
-        </dl>
-      }
+      title={words.title}
+      info={hall ? <Info /> : <p class="lead">{t.value.home.preparing}</p>}
     >
-      <Scroll label="公示内容">
+      <Scroll label={words.content}>
         <div class="more">
-          <section>
-            <h2>今日值班</h2>
+          <Part title={words.duty} lines={duty.length}>
             <ul class="duty">
-              {(hall?.duty ?? []).map((duty) => (
-                <li key={duty.post}>
-                  <span>{duty.post}</span>
-                  <strong>{duty.name}</strong>
-                  <span>{duty.phone}</span>
+              {duty.map((one) => (
+                <li key={one.post}>
+                  <span>{one.post}</span>
+                  <strong>{one.name}</strong>
+                  <span>{one.phone}</span>
                 </li>
               ))}
             </ul>
-          </section>
-          <section>
-            <h2>服务承诺</h2>
-            <ul class="plain">
-              {(hall?.promises ?? []).map((line) => (
-                <li key={line}>{line}</li>
+          </Part>
+          <Part title={words.promises} lines={promises.length}>
+            <Plain lines={promises} />
+          </Part>
+          <Part title={words.services} lines={services.length}>
+            <Plain lines={services} />
+          </Part>
+          <Part title={words.directions} lines={directions.length}>
+            <ul class="duty">
+              {directions.map((line) => (
+                <li key={line.place}>
+                  <strong>{line.place}</strong>
+                  <span>{line.where}</span>
+                </li>
               ))}
             </ul>
-          </section>
-          <section>
-            <h2>便民服务</h2>
-            <ul class="plain">
-              {(hall?.services ?? []).map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-          </section>
-          {hall?.directions?.length ? (
-            <section>
-              <h2>办事指引</h2>
-              <ul class="duty">
-                {hall.directions.map((line) => (
-                  <li key={line.place}>
-                    <strong>{line.place}</strong>
-                    <span>{line.where}</span>
-                  </li>
-                ))}
-              </ul>
-            </section>
-          ) : null}
-          {inForce(shown?.notices ?? [], new Date(now.value)).map((notice) => (
-            <section key={notice.title}>
+          </Part>
+          {inForce(shown?.notices ?? [], at).map((notice) => (
+            <section key={notice.title} lang={CHINESE_TAG}>
               <h2>{notice.title}</h2>
               {notice.text.map((line) => (
                 <p key={line}>{line}</p>

@@ -1,21 +1,37 @@
-/** Where a visit begins: six ways on, and what is new in the hall. */
+/** Where a visit begins: the ways on, and what is new in the hall. */
 
 import type { JSX } from "preact";
 import { now } from "@hallkeeper/design";
+import { t } from "../../words";
+import { inForce } from "../content";
 import { Frame, Spans } from "../frame";
 import { openWords, seasonOf } from "../hours";
 import { Icon } from "../icons";
-import { inForce } from "../content";
+import { Chinese } from "../named";
+import { Scroll } from "../scroll";
 import { content, go, type Route } from "../state";
 
-const WAYS: readonly { to: Route; icon: string; name: string; about: string }[] = [
-  { to: { name: "categories" }, icon: "list", name: "办事事项", about: "按类别查材料、流程和时限" },
-  { to: { name: "windows" }, icon: "counter", name: "窗口与部门", about: "哪个部门、几号窗口" },
-  { to: { name: "search" }, icon: "letters", name: "拼音首字母查找", about: "养老保险，按 Y L B X" },
-  { to: { name: "rate" }, icon: "smile", name: "服务评价", about: "请为今天的服务打分" },
+type Words = typeof t.value.home;
+type Way = Extract<
+  Route["name"],
+  "categories" | "events" | "windows" | "search" | "map" | "visit" | "rate" | "board" | "complain"
+>;
+
+/** In the order people need them: what to do, where to go, and afterwards what they thought of it. */
+const WAYS: readonly { to: Way; icon: string; name: keyof Words; about: keyof Words }[] = [
+  { to: "categories", icon: "list", name: "items", about: "itemsAbout" },
+  { to: "events", icon: "life", name: "events", about: "eventsAbout" },
+  { to: "windows", icon: "counter", name: "windows", about: "windowsAbout" },
+  { to: "search", icon: "letters", name: "search", about: "searchAbout" },
+  { to: "map", icon: "map", name: "map", about: "mapAbout" },
+  { to: "visit", icon: "card", name: "visit", about: "visitAbout" },
+  { to: "rate", icon: "smile", name: "rate", about: "rateAbout" },
+  { to: "board", icon: "board", name: "board", about: "boardAbout" },
+  { to: "complain", icon: "zx", name: "complain", about: "complainAbout" },
 ];
 
 export function Home(): JSX.Element {
+  const words = t.value.home;
   const shown = content.value;
   const at = new Date(now.value);
   const hours = shown?.hall.hours;
@@ -24,7 +40,7 @@ export function Home(): JSX.Element {
   return (
     <Frame
       name="home"
-      title="您好，请选择要办的事"
+      title={words.title}
       info={
         <>
           {open && season ? (
@@ -34,49 +50,41 @@ export function Home(): JSX.Element {
             </p>
           ) : null}
           <div class="notices">
-            <h2>通知公告</h2>
+            <h2>{words.notices}</h2>
             {inForce(shown?.notices ?? [], at).slice(0, 3).map((notice) => (
               <article key={notice.title}>
-                <h3>{notice.title}</h3>
-                <p>{notice.text.join("")}</p>
+                <h3>
+                  <Chinese>{notice.title}</Chinese>
+                </h3>
+                <p>
+                  <Chinese>{notice.text.join("")}</Chinese>
+                </p>
               </article>
             ))}
-            {shown ? null : <p>公示内容正在准备。需要办事请到咨询台，由工作人员为您办理。</p>}
+            {shown ? null : <p>{words.preparing}</p>}
           </div>
         </>
       }
     >
-      <ul class="ways">
-        {WAYS.map((way) => (
-          <li key={way.name}>
-            <button type="button" class={`way way-${way.to.name}`} onClick={() => go(way.to)}>
-              <Icon name={way.icon} />
-              <span>
-                <strong>{way.name}</strong>
-                <small>{way.about}</small>
-              </span>
-            </button>
-          </li>
-        ))}
-        <li class="half">
-          <button type="button" class="way way-board" onClick={() => go({ name: "board" })}>
-            <Icon name="board" />
-            <span>
-              <strong>大厅公示</strong>
-              <small>值班人员、服务承诺</small>
-            </span>
-          </button>
-        </li>
-        <li class="half">
-          <button type="button" class="way way-board" onClick={() => go({ name: "complain" })}>
-            <Icon name="zx" />
-            <span>
-              <strong>投诉建议</strong>
-              <small>不用留姓名电话</small>
-            </span>
-          </button>
-        </li>
-      </ul>
+      <Scroll label={words.title}>
+        <ul class="ways">
+          {WAYS.map((way) => (
+            <li key={way.to}>
+              <button
+                type="button"
+                class={`way way-${way.to}`}
+                onClick={() => go({ name: way.to })}
+              >
+                <Icon name={way.icon} />
+                <span>
+                  <strong>{words[way.name]}</strong>
+                  <small>{words[way.about]}</small>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Scroll>
     </Frame>
   );
 }

@@ -1,92 +1,86 @@
 /** Items by category or department, and the departments with their windows. */
 
 import type { JSX } from "preact";
+import { t } from "../../words";
+import type { Department, HallWindow } from "../content";
 import { Frame } from "../frame";
-import { Icon } from "../icons";
-import { ItemRow } from "../rows";
+import { Chinese, Name, nameOf } from "../named";
+import { Items, Tiles } from "../rows";
 import { Scroll } from "../scroll";
 import { content, go } from "../state";
 
 export function Categories(): JSX.Element {
+  const words = t.value.lists;
   const shown = content.value;
   return (
     <Frame
       name="categories"
-      title="办事事项"
+      title={words.items}
       info={
         <>
-          <p class="lead">请选择类别，再选择要办的事。</p>
-          <p>共 {shown?.items.length ?? 0} 项。每一项都写明了要带的材料、办理步骤、窗口号和时限。</p>
-          <p>找不到的，可以返回首页用拼音首字母查找，也可以到人工窗口询问。</p>
+          <p class="lead">{words.chooseGroup}</p>
+          <p>{words.itemsTold(shown?.items.length ?? 0)}</p>
+          <p>{words.notFound}</p>
         </>
       }
     >
-      <Scroll label="类别">
-        <ul class="tiles">
-          {(shown?.hall.categories ?? []).map((group) => (
-            <li key={group.id}>
-              <button
-                type="button"
-                class="tile"
-                onClick={() => go({ name: "category", id: group.id })}
-              >
-                <Icon name={group.id} />
-                <span>
-                  <strong>{group.name}</strong>
-                  <small>{group.about}</small>
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </Scroll>
+      <Tiles
+        label={words.groups}
+        groups={shown?.hall.categories ?? []}
+        route="category"
+        icon="list"
+      />
     </Frame>
   );
 }
 
 export function CategoryItems({ id }: { id: string }): JSX.Element {
+  const words = t.value.lists;
   const group = content.value?.hall.categories.find((each) => each.id === id);
   const items = content.value?.items.filter((item) => item.category === id) ?? [];
   return (
     <Frame
       name="list"
-      title={group?.name ?? "办事事项"}
+      title={group ? nameOf(group) : words.items}
       info={
         <>
-          <p class="lead">{group?.about}</p>
-          <p>共 {items.length} 项，请选择要办的事。</p>
+          <p class="lead">
+            <Chinese>{group?.about}</Chinese>
+          </p>
+          <p>{words.chooseItem(items.length)}</p>
         </>
       }
     >
-      <Scroll label="事项" again={id}>
-        <ul class="rows">
-          {items.map((item) => (
-            <ItemRow key={item.id} item={item} />
-          ))}
-        </ul>
-      </Scroll>
+      <Items items={items} again={id} />
     </Frame>
   );
 }
 
+const windowsOf = (id: string): HallWindow[] =>
+  content.value?.windows.filter((window) => window.department === id) ?? [];
+
 export function DepartmentItems({ id }: { id: string }): JSX.Element {
+  const words = t.value.lists;
   const unit = content.value?.departments.find((each) => each.id === id);
-  const windows = content.value?.windows.filter((window) => window.department === id) ?? [];
   const items = content.value?.items.filter((item) => item.department === id) ?? [];
   return (
     <Frame
       name="list"
-      title={unit?.name ?? "部门"}
+      title={unit ? nameOf(unit) : words.unit}
       info={
         <>
-          <p class="lead">{unit?.serves}</p>
+          <p class="lead">
+            <Chinese>{unit?.serves}</Chinese>
+          </p>
           <ul class="window-plates">
-            {windows.map((window) => (
+            {windowsOf(id).map((window) => (
               <li key={window.number}>
                 <strong>{window.number}</strong>
                 <span>
-                  号窗口 {window.name}
-                  <small>{window.where}</small>
+                  {words.windowOf} <Name of={window} />
+                  <small>
+                    <Chinese>{window.where}</Chinese>
+                  </small>
                 </span>
               </li>
             ))}
@@ -94,61 +88,62 @@ export function DepartmentItems({ id }: { id: string }): JSX.Element {
         </>
       }
     >
-      {items.length ? (
-        <Scroll label="事项" again={id}>
-          <ul class="rows">
-            {items.map((item) => (
-              <ItemRow key={item.id} item={item} />
-            ))}
-          </ul>
-        </Scroll>
-      ) : (
-        <p class="nothing">这个部门的事项还没有公布，请直接到窗口咨询。</p>
-      )}
+      <Items items={items} again={id} />
     </Frame>
   );
 }
 
+function Unit({ unit }: { unit: Department }): JSX.Element {
+  const windows = windowsOf(unit.id);
+  return (
+    <li>
+      <button
+        type="button"
+        class="row"
+        onClick={() => go({ name: "department", id: unit.id })}
+      >
+        <span class="row-name">
+          <Name of={unit} />
+          <small>
+            <Chinese>{unit.serves}</Chinese>
+          </small>
+        </span>
+        <span class="row-facts">
+          <Chinese>{windows[0]?.where}</Chinese>
+          <span class="window-number">
+            {t.value.lists.windowNumber(windows.map((window) => window.number).join("、"))}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
 export function Windows(): JSX.Element {
-  const shown = content.value;
+  const words = t.value.lists;
+  const units = content.value?.departments ?? [];
   return (
     <Frame
       name="list"
-      title="窗口与部门"
+      title={words.windows}
       info={
         <>
-          <p class="lead">请选择部门，查看窗口位置和可以办的事。</p>
-          <p>大厅共有 {shown?.departments.length ?? 0} 个部门、{shown?.windows.length ?? 0} 个窗口。</p>
+          <p class="lead">{words.chooseUnit}</p>
+          <p>{words.unitsTold(units.length, content.value?.windows.length ?? 0)}</p>
         </>
       }
     >
-      <Scroll label="部门">
-        <ul class="rows">
-          {(shown?.departments ?? []).map((unit) => {
-            const windows = shown?.windows.filter((window) => window.department === unit.id) ?? [];
-            return (
-              <li key={unit.id}>
-                <button
-                  type="button"
-                  class="row"
-                  onClick={() => go({ name: "department", id: unit.id })}
-                >
-                  <span class="row-name">
-                    {unit.name}
-                    <small>{unit.serves}</small>
-                  </span>
-                  <span class="row-facts">
-                    <span>{windows[0]?.where}</span>
-                    <span class="window-number">
-                      {windows.map((window) => window.number).join("、")}号窗口
-                    </span>
-                  </span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-      </Scroll>
+      {units.length ? (
+        <Scroll label={words.units}>
+          <ul class="rows">
+            {units.map((unit) => (
+              <Unit key={unit.id} unit={unit} />
+            ))}
+          </ul>
+        </Scroll>
+      ) : (
+        <p class="nothing">{words.empty}</p>
+      )}
     </Frame>
   );
 }
