@@ -88,6 +88,10 @@ class Ballot:
         was_open, self._open = self._open is not None, None
         return was_open
 
+    def asks(self, now: float) -> bool:
+        """Whether somebody is being asked at this moment and has not pressed yet."""
+        return self._open is not None and now < self._until and self._open not in self._rated
+
     def expire(self, now: float) -> bool:
         """End a question whose time is over; True when it went without a rating."""
         if self._open is None or now < self._until:

@@ -98,6 +98,8 @@ class Keypad(Driver):
                             f"波特率（{self._profile.baud}）和接线"
                         )
                     await self._send(self._pads.expire(now))
+                    for asking in self._pads.asking(now):
+                        yield asking
                     warning = self._pads.warning(now)
                     if now - told >= ALIVE_EVERY and (not poll or self._pads.heard_since(told)):
                         yield Alive(detail=self._pads.facts(), warning=warning)

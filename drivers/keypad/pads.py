@@ -39,6 +39,17 @@ class Key(Report):
     data: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asking(Report):
+    """Whoever stands at `window` is asked to rate, or no more."""
+
+    what = "asking"
+    lasting = False
+
+    window: str
+    on: bool
+
+
 class Pads:
     """The pads of one line by address, or the only one; `now` is any clock that goes forward.
 
@@ -58,6 +69,7 @@ class Pads:
         self._heard = dict.fromkeys(self._ballots, -math.inf)
         self._opened = -math.inf
         self._last_press: str | None = None
+        self._asking: set[int] = set()
         self._unknown = 0
 
     def opened(self, now: float) -> None:
@@ -116,6 +128,17 @@ class Pads:
         """End the questions whose time is over."""
         over = [address for address, ballot in self._ballots.items() if ballot.expire(now)]
         return [data for address in over for data in self._prompt("cancel", address)]
+
+    def asking(self, now: float) -> list[Asking]:
+        """What began and ended since the last call."""
+        before, self._asking = (
+            self._asking,
+            {a for a in self._ballots if self._ballots[a].asks(now)},
+        )
+        return [
+            Asking(window=self._ballots[address].window, on=address in self._asking)
+            for address in sorted(before ^ self._asking)
+        ]
 
     def heard_since(self, then: float) -> bool:
         """Whether a pad said anything after `then`."""

@@ -17,7 +17,7 @@ from deploy.demo.devices.remote import Running, running
 from drivers.base import Alive, DeviceBabble, DeviceMissing, Report, UnknownCommand
 from drivers.keypad import Keypad
 from drivers.keypad.framing import CallerBus, Decoder, Delimited, FixedLength, Framing
-from drivers.keypad.pads import Key, Pads
+from drivers.keypad.pads import Asking, Key, Pads
 from drivers.keypad.profile import BUILT_IN, ProfileError, built_in, load, parse
 from drivers.keypad.template import NotationError, Pattern, Template
 from drivers.rating import Rated
@@ -538,3 +538,26 @@ def test_pads_are_addresses(pads: dict[str, str]) -> None:
 def test_pads_need_a_profile_with_addresses() -> None:
     with pytest.raises(ValueError, match="has no addresses"):
         Keypad(port="tcp:127.0.0.1:1", profile="five_key", pads={"1": "3"})
+
+
+async def test_the_pages_hear_when_somebody_is_asked(tmp_path: Path) -> None:
+    async with running("keypad_pad", tmp_path) as device:
+        driver = Keypad(port=device.address, profile="five_key", window="3")
+        async with contextlib.aclosing(
+            cast(AsyncGenerator[Report, None], driver.reports())
+        ) as all_:
+            reports = (report async for report in all_ if isinstance(report, Asking | Rated))
+            assert isinstance(await anext(all_), Alive)
+            for end in ("press", "cancel"):
+                asked = asyncio.create_task(anext(reports))
+                await driver.command("ask", transaction=f"T-{end}")
+                assert await asked == Asking(window="3", on=True)
+                over = asyncio.create_task(anext(reports))
+                if end == "press":
+                    await device.tell("press", grade=5)
+                    assert isinstance(await over, Rated)
+                    over = asyncio.create_task(anext(reports))
+                else:
+                    await driver.command("cancel")
+                assert await over == Asking(window="3", on=False)
+    assert not Asking.lasting
