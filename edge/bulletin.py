@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Final
 
 import msgspec
@@ -30,7 +30,7 @@ class Bulletin:
         self._blobs = blobs
         self._told: weakref.WeakKeyDictionary[Heard, str] = weakref.WeakKeyDictionary()
 
-    async def read(self) -> AsyncIterator[tuple[str, str]]:
+    async def read(self) -> AsyncGenerator[tuple[str, str], None]:
         """(event, JSON): first all devices and the line, then what happens until the box stops."""
         try:
             with self._agent.listeners.listen() as listener:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -41,7 +41,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     args: dict[str, Any] = {}
 
 
-async def talk(socket: WebSocket, news: AsyncIterator[tuple[str, str]], command: Command) -> None:
+async def talk(
+    socket: WebSocket, news: AsyncGenerator[tuple[str, str], None], command: Command
+) -> None:
     """Until the page leaves, the box stops, or the page reads too slowly."""
     offered = socket.scope.get("subprotocols", [])
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
@@ -70,9 +72,9 @@ class _Talk:
         self._command = command
         self._said = asyncio.Event()
 
-    async def tell(self, news: AsyncIterator[tuple[str, str]]) -> None:
+    async def tell(self, news: AsyncGenerator[tuple[str, str], None]) -> None:
         code = GOING_AWAY
-        async with contextlib.aclosing(news) as telling:  # type: ignore[type-var]
+        async with contextlib.aclosing(news) as telling:
             async for event, text in telling:
                 await self._send({"event": event, "data": msgspec.Raw(text.encode())})
                 if event == DROPPED:
