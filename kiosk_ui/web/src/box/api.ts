@@ -52,6 +52,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<Answ
   } catch {
     return { ok: false, error: "unreachable", reason: "设备服务没有回应" };
   }
+  if (answer.status === 204) return { ok: true, body: null as T };
   let body: unknown = null;
   try {
     body = await answer.json();

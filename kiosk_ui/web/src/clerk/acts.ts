@@ -1,16 +1,21 @@
-/** What the clerk can do; each act is a button and a key. */
+/** What the clerk can do with devices; each act is a button and a key. */
 
 import { command } from "../box/api";
-import { endVisit } from "./reports";
-import { pdf } from "./pdf";
+import * as papers from "./papers";
+import type { Take } from "./phase";
 import * as state from "./state";
+import { t } from "./words";
 
 /** Milliseconds a capture may take before the button comes back. */
 const CAPTURE_PATIENCE = 8000;
 /** Seconds that the keypad waits for a grade. */
 export const ASK_SECONDS = 30;
+/** Ways to take, in the order of their keys. */
+export const TAKES: readonly Take[] = ["page", "several", "card", "whole"];
+export const LOOKS: readonly state.Look[] = ["document", "natural", "grey"];
 
 let patience: ReturnType<typeof setTimeout> | undefined;
+let caseNumbered = "";
 
 export async function capture(): Promise<void> {
   const camera = state.camera.value;
@@ -21,13 +26,14 @@ export async function capture(): Promise<void> {
   patience = setTimeout(() => {
     if (!state.capturing.value) return;
     state.capturing.value = false;
-    state.captureFailed.value = "高拍仪没有交出照片，请再拍一次";
+    state.captureFailed.value = t.value.camera.noPhoto;
   }, CAPTURE_PATIENCE);
-  const answer = await command<{ accepted?: boolean }>(camera.name, "capture");
+  const how = { take: state.take.value, look: state.look.value };
+  const answer = await command<{ accepted?: boolean }>(camera.name, "capture", how);
   if (answer.ok && answer.body?.accepted !== false) return;
   clearTimeout(patience);
   state.capturing.value = false;
-  state.captureFailed.value = answer.ok ? "高拍仪正忙，请稍候再拍" : `没有拍成：${answer.reason}`;
+  state.captureFailed.value = answer.ok ? t.value.camera.busy : t.value.camera.failed(answer.reason);
 }
 
 export async function showPreview(on: boolean): Promise<void> {
@@ -35,15 +41,38 @@ export async function showPreview(on: boolean): Promise<void> {
   if (camera && state.usable(camera)) await command(camera.name, "preview", { on });
 }
 
-/** The page goes: nobody watches any more, so the camera may rest. */
-export function leave(): void {
-  const camera = state.camera.value;
-  state.forgetVisit();
-  if (camera) void command(camera.name, "preview", { on: false }, { keepalive: true });
+export function chooseTake(take: Take): void {
+  state.take.value = take;
+  papers.retaking.value = null;
 }
 
-/** A case number of this window and moment; it leaves the box with the rating, so it says no more. */
-export function caseNumber(window: string, when: Date): string {
+export function nextLook(): void {
+  const at = LOOKS.indexOf(state.look.value);
+  state.look.value = LOOKS[(at + 1) % LOOKS.length] ?? "document";
+}
+
+export function otherCamera(): void {
+  const all = state.cameras.value;
+  const before = state.camera.value;
+  const at = all.findIndex(({ name }) => name === before?.name);
+  const next = all[(at + 1) % all.length];
+  if (!next || next === before) return;
+  if (before) void command(before.name, "preview", { on: false });
+  state.preview.value = null;
+  state.chosenCamera.value = next.name;
+}
+
+/** This visit's case number: window and moment, for it leaves the box with the rating. */
+export function caseNumber(): string {
+  caseNumbered ||= numberOf(state.box.value?.window ?? "", new Date());
+  return caseNumbered;
+}
+
+export function forgetCase(): void {
+  caseNumbered = "";
+}
+
+export function numberOf(window: string, when: Date): string {
   const two = (n: number): string => String(n).padStart(2, "0");
   const day = `${when.getFullYear()}${two(when.getMonth() + 1)}${two(when.getDate())}`;
   const time = `${two(when.getHours())}${two(when.getMinutes())}${two(when.getSeconds())}`;
@@ -53,7 +82,7 @@ export function caseNumber(window: string, when: Date): string {
 export async function askRating(): Promise<void> {
   const pad = state.pad.value;
   if (!pad || !state.usable(pad) || state.rating.value.at === "asking") return;
-  const transaction = caseNumber(state.box.value?.window ?? "", new Date());
+  const transaction = caseNumber();
   state.rating.value = { at: "asking", transaction, until: Date.now() + ASK_SECONDS * 1000 };
   const answer = await command(pad.name, "ask", { transaction, seconds: ASK_SECONDS });
   const still = state.rating.value;
@@ -69,38 +98,24 @@ export async function cancelRating(): Promise<void> {
   await command(pad.name, "cancel");
 }
 
-export function choose(step: number): void {
-  const all = state.pages.value;
-  if (!all.length) return;
-  const at = all.findIndex((page) => page.id === state.selected.value);
-  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
-  state.selected.value = next?.id ?? null;
+let copiedSomething = false;
+
+/** The text of a barcode for the window system's form. */
+export async function copyCode(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    copiedSomething = true;
+    state.say(t.value.papers.copied);
+  } catch {
+    state.say(t.value.papers.notCopied);
+  }
 }
 
-export function remove(): void {
-  if (state.selected.value !== null) state.forgetPage(state.selected.value);
-}
-
-/** All pages as one file, in the order of the list, into the clerk's downloads. */
-export async function savePdf(): Promise<void> {
-  const all = state.pages.value;
-  if (!all.length) return;
-  const pictures = await Promise.all(
-    all.map(async ({ blob, width, height }) => ({
-      jpeg: new Uint8Array(await blob.arrayBuffer()),
-      width,
-      height,
-    })),
-  );
-  const url = URL.createObjectURL(new Blob([pdf(pictures)], { type: "application/pdf" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `材料-${caseNumber(state.box.value?.window ?? "", new Date())}.pdf`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-export function finish(): void {
-  void cancelRating();
-  endVisit();
+/** What was copied in a visit must not be pasted in the next. */
+export function forgetCopied(): void {
+  if (!copiedSomething) return;
+  copiedSomething = false;
+  navigator.clipboard.writeText("").catch(() => {
+    // The page is not in front, so nobody else's text may be touched either.
+  });
 }

@@ -1,36 +1,14 @@
-/** Capture when a page lies still: once for each page, never twice for the same one. */
+/** Capture by itself: what lies still, was not taken yet, and has no hand over it. */
 
 import { effect } from "@preact/signals";
-import { automatic, capturing, preview, type Preview } from "./state";
+import { serving } from "./desk";
+import { automatic, ofPerson, open, phaseNow, preview } from "./state";
 
-/** Previews in a row that must see the page still; about a second at the camera's rate. */
-export const STILL = 3;
-
-/** Tells for each preview whether to capture now; a page must have moved or gone since the last. */
-export function stillness(): (seen: Preview | null) => boolean {
-  let inRow = 0;
-  let taken = false;
-  return (seen) => {
-    if (!seen?.corners || !seen.still || seen.warnings.length) {
-      inRow = 0;
-      if (!seen?.corners) taken = false;
-      return false;
-    }
-    inRow += 1;
-    if (taken || inRow < STILL) return false;
-    taken = true;
-    return true;
-  };
-}
-
-/** Call `take` at the right moments while automatic capture is on. */
-export function watchStill(take: () => void): void {
-  let watch = stillness();
+/** Call `take` each time a page is ready while the clerk wants it and nothing else is in front. */
+export function watchReady(take: () => void): void {
   effect(() => {
-    if (!automatic.value) {
-      watch = stillness();
-      return;
-    }
-    if (watch(preview.value) && !capturing.peek()) take();
+    const wanted = automatic.value && !ofPerson.value && open.value === null && serving();
+    // Without word of what is fresh the same page would be taken again and again.
+    if (wanted && phaseNow.value === "ready" && preview.value?.fresh === true) take();
   });
 }

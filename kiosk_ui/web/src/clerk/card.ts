@@ -1,5 +1,7 @@
 /** A card as the clerk reads it: rows of fields in words, and what is to be said about it. */
 
+import { t } from "./words";
+
 export interface CardFields {
   kind: string;
   name: string;
@@ -21,10 +23,8 @@ export interface CardFields {
 export interface Row {
   label: string;
   value: string;
-  /** Figures are set so that they can be compared digit by digit. */
-  figures?: boolean;
-  /** Two short rows share a line. */
-  short?: boolean;
+  /** Figures can be compared digit by digit; two short rows share a line. */
+  size?: "name" | "figures" | "short";
 }
 
 export interface Advice {
@@ -32,27 +32,21 @@ export interface Advice {
   text: string;
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  resident: "居民身份证",
-  hmt: "港澳台居民居住证",
-  foreigner2017: "外国人永久居留身份证（2017版）",
-  foreigner2023: "外国人永久居留身份证（2023版）",
-};
-
-const EXTRA: readonly [string, string][] = [
-  ["english_name", "英文姓名"],
-  ["chinese_name", "中文姓名"],
-  ["country", "国籍（地区）"],
-  ["pass_number", "通行证号码"],
-  ["issue_count", "签发次数"],
-  ["version", "证件版本"],
-  ["office", "受理机关代码"],
-  ["renewals", "换证次数"],
-  ["earlier", "既往号码"],
-];
+const EXTRA = [
+  "english_name",
+  "chinese_name",
+  "country",
+  "pass_number",
+  "issue_count",
+  "version",
+  "office",
+  "renewals",
+  "earlier",
+] as const;
 
 export function cardName(kind: string): string {
-  return KINDS[kind] ?? "证件";
+  const { kinds } = t.value.card;
+  return kinds[kind] ?? kinds["other"] ?? "";
 }
 
 /** `2025-06-01` as `2025年6月1日`; other words (长期) stay. */
@@ -66,49 +60,63 @@ export function numberGroups(number: string): string {
   return number.replace(/^(\d{6})(\d{8})(\d{3}[\dXx])$/, "$1 $2 $3");
 }
 
-/** The rows to show, empty ones left out. */
-export function rows(card: CardFields): Row[] {
+/** Full years between two ISO days; null when either is none. */
+export function age(birth: string, today: string): number | null {
+  const [born, now] = [birth, today].map((iso) => /^(\d{4})-(\d{2}-\d{2})$/.exec(iso));
+  if (!born || !now) return null;
+  return Number(now[1]) - Number(born[1]) - (String(now[2]) < String(born[2]) ? 1 : 0);
+}
+
+/** The rows to show, empty ones left out. `today` is an ISO day. */
+export function rows(card: CardFields, today: string): Row[] {
+  const words = t.value.card;
+  const years = age(card.birth, today);
   const all: Row[] = [
-    { label: "姓名", value: card.name },
-    { label: "性别", value: card.sex, short: true },
-    { label: "民族", value: card.nation, short: true },
-    { label: "出生", value: dateWords(card.birth) },
-    { label: "证件号码", value: numberGroups(card.number), figures: true },
-    { label: "住址", value: card.address },
-    { label: "签发机关", value: card.authority },
+    { label: words.name, value: card.name, size: "name" },
+    { label: words.sex, value: card.sex, size: "short" },
+    { label: words.nation, value: card.nation, size: "short" },
     {
-      label: "有效期限",
+      label: words.birth,
+      value: dateWords(card.birth) + (years === null ? "" : `（${words.age(years)}）`),
+    },
+    { label: words.number, value: numberGroups(card.number), size: "figures" },
+    { label: words.address, value: card.address },
+    { label: words.authority, value: card.authority },
+    {
+      label: words.valid,
       // As it is printed on the card, to be compared with it.
       value: `${card.valid_from}－${card.valid_to}`.replace(/(\d)-(?=\d)/g, "$1."),
     },
-    ...EXTRA.map(([field, label]) => ({ label, value: String(card[field] ?? "") })),
-    ...(card.appended_addresses ?? []).map((value) => ({ label: "追加住址", value })),
+    ...EXTRA.filter((field) => !card.name || card[field] !== card.name).map((field) => ({
+      label: words.extra[field] ?? field,
+      value: String(card[field] ?? ""),
+    })),
+    ...(card.appended_addresses ?? []).map((value) => ({ label: words.more, value })),
   ];
-  const name = all[0]?.value;
-  // A foreigner's name is one of the two names given again below it.
-  return all.filter(
-    ({ label, value }) => value !== "" && !(label.endsWith("文姓名") && value === name),
-  );
+  return all.filter(({ value }) => value !== "");
 }
 
 /** What the clerk must know: validity and check digit, the worst first. `today` is an ISO day. */
 export function advice(card: CardFields, today: string): Advice[] {
+  const words = t.value.card;
   const found: Advice[] = [];
   if (card.expired) {
-    found.push({ status: "fault", text: `已过有效期（${dateWords(card.valid_to)}）` });
+    found.push({ status: "fault", text: words.expired(dateWords(card.valid_to)) });
   }
   if (card.number_valid === false) {
-    found.push({ status: "fault", text: "号码校验位不对，请核对真伪" });
+    found.push({ status: "fault", text: words.wrongNumber });
   }
   if (!card.expired && card.valid_from > today) {
-    found.push({ status: "degraded", text: `有效期从${dateWords(card.valid_from)}才开始` });
+    found.push({ status: "degraded", text: words.notYet(dateWords(card.valid_from)) });
   }
   if (!card.expired && /^\d{4}/.test(card.valid_to)) {
     const left = (Date.parse(card.valid_to) - Date.parse(today)) / 86_400_000;
-    if (left <= 90) {
-      found.push({ status: "degraded", text: `还有 ${Math.round(left)} 天到期，请提醒换领` });
-    }
+    if (left <= 90) found.push({ status: "degraded", text: words.endsSoon(Math.round(left)) });
   }
-  if (!found.length) found.push({ status: "ok", text: "证件在有效期内" });
+  const years = age(card.birth, today);
+  if (years !== null && years >= 0 && years < 18) {
+    found.push({ status: "degraded", text: words.minor(years) });
+  }
+  if (!found.length) found.push({ status: "ok", text: words.fine });
   return found;
 }

@@ -1,10 +1,17 @@
 /** The card on the reader: its fields while it lies there, at most a minute. */
 
 import type { JSX } from "preact";
-import { day, Note, now } from "@hallkeeper/design";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Note, now } from "@hallkeeper/design";
 import { advice, cardName, rows } from "./card";
-import { WithDevice } from "./panels";
-import { card, CARD_STAYS, forgetCard, reader, trouble } from "./state";
+import { Key } from "./key";
+import { Trouble, WithDevice } from "./panels";
+import { Picture } from "./pictures";
+import { card, CARD_STAYS, cardHidden, reader, trouble, type LaidCard } from "./state";
+import { t } from "./words";
+
+/** Steps of ever smaller type until all rows fit; a card has up to 4 appended addresses. */
+const TIGHTEST = 4;
 
 function isoDay(when: number): string {
   const date = new Date(when);
@@ -15,80 +22,130 @@ function isoDay(when: number): string {
 function Empty(): JSX.Element {
   return (
     <div class="empty">
-      <svg viewBox="0 0 120 84" aria-hidden="true">
-        <rect x="14" y="10" width="92" height="58" rx="7" />
-        <circle cx="80" cy="34" r="9" />
-        <path d="M64 58c2-9 8-13 16-13s14 4 16 13M26 26h24M26 38h24M26 50h16M4 76h112" />
-      </svg>
+      <Picture of="card" />
       <p>
-        <strong>请把证件放在读卡器上</strong>
-        读出后自动显示，拿起后自动清除。
+        <strong>{t.value.card.lay}</strong>
+        {t.value.card.layAbout}
       </p>
     </div>
   );
 }
 
-function Fields(): JSX.Element | null {
-  const laid = card.value;
-  if (!laid) return null;
-  const left = Math.max(0, Math.min(CARD_STAYS, laid.until - now.value));
+function TimeLeft({ until }: { until: number }): JSX.Element {
+  const left = Math.max(0, Math.min(CARD_STAYS, until - now.value));
   return (
-    <div class="card">
+    <span class="left">
+      <svg viewBox="0 0 36 36" aria-hidden="true">
+        <circle cx="18" cy="18" r="15.9" pathLength="100" />
+        <circle
+          class="rest"
+          cx="18"
+          cy="18"
+          r="15.9"
+          pathLength="100"
+          stroke-dasharray={`${(left / CARD_STAYS) * 100} 100`}
+        />
+      </svg>
+      {t.value.card.clearsIn(Math.ceil(left / 1000))}
+    </span>
+  );
+}
+
+function Photo({ laid }: { laid: LaidCard }): JSX.Element {
+  if (laid.photo) return <img class="photo" src={laid.photo} alt={t.value.card.photo} />;
+  return (
+    <figure class="photo none">
+      <svg viewBox="0 0 102 126" aria-hidden="true">
+        <circle cx="51" cy="48" r="22" />
+        <path d="M11 126c2-32 16-46 40-46s38 14 40 46z" />
+      </svg>
+      <figcaption>{t.value.card.noPhoto}</figcaption>
+    </figure>
+  );
+}
+
+function Fields({ laid }: { laid: LaidCard }): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const { fields, photo } = laid;
+  const words = t.value;
+  const today = isoDay(laid.until - CARD_STAYS);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const fit = (): void => {
+      for (let tight = 0; tight <= TIGHTEST; tight += 1) {
+        element.dataset["tight"] = String(tight);
+        if (element.scrollHeight <= element.clientHeight + 1) return;
+      }
+    };
+    fit();
+    addEventListener("resize", fit);
+    return () => removeEventListener("resize", fit);
+  }, [fields, photo, words]);
+  return (
+    <div class="card" ref={place}>
       <div class="card-head">
-        <strong>{cardName(laid.fields.kind)}</strong>
-        <span class="left">
-          <svg viewBox="0 0 36 36" aria-hidden="true">
-            <circle cx="18" cy="18" r="15.9" pathLength="100" />
-            <circle
-              class="rest"
-              cx="18"
-              cy="18"
-              r="15.9"
-              pathLength="100"
-              stroke-dasharray={`${(left / CARD_STAYS) * 100} 100`}
-            />
-          </svg>
-          {Math.ceil(left / 1000)} 秒后清除
-        </span>
+        <strong>{cardName(fields.kind)}</strong>
+        <TimeLeft until={laid.until} />
       </div>
-      {advice(laid.fields, isoDay(now.value)).map(({ status, text }) => (
+      {advice(fields, today).map(({ status, text }) => (
         <Note key={text} status={status} live>
           {text}
         </Note>
       ))}
-      <dl>
-        {rows(laid.fields).map(({ label, value, figures, short }) => (
-          <div key={label + value} class={short ? "short" : undefined}>
-            <dt>{label}</dt>
-            <dd class={figures ? "figures" : undefined}>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <p class="aside">
-        读取用时 {laid.fields.milliseconds} 毫秒 · {day(now.value)}
-      </p>
+      <div class="card-rows">
+        <Photo laid={laid} />
+        <dl>
+          {rows(fields, today).map(({ label, value, size }) => (
+            <div key={label + value} class={size}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </div>
   );
 }
 
 export function CardPanel(): JSX.Element {
+  const laid = card.value;
+  const words = t.value.card;
   return (
     <section class="panel card-panel" aria-labelledby="card-title">
       <header>
-        <h2 id="card-title">身份证件</h2>
-        {card.value ? (
-          <button type="button" class="hk-button quiet" onClick={forgetCard}>
-            立即清除
+        <h2 id="card-title">{words.title}</h2>
+        {laid ? (
+          <button
+            type="button"
+            class="hk-button quiet"
+            aria-pressed={cardHidden.value}
+            onClick={() => {
+              cardHidden.value = !cardHidden.value;
+            }}
+          >
+            {cardHidden.value ? words.show : words.hide} <Key of="hideCard" />
           </button>
         ) : null}
       </header>
       <WithDevice device={reader.value} kind="id_card_reader">
         {trouble.value ? (
-          <Note status="degraded" title={trouble.value.reason} live>
+          <Trouble status="degraded" title={trouble.value.reason} drawing="lift">
             {trouble.value.advice}
-          </Note>
+          </Trouble>
         ) : null}
-        {card.value ? <Fields /> : trouble.value ? null : <Empty />}
+        {laid && cardHidden.value ? (
+          <div class="empty">
+            <Picture of="card" />
+            <p>
+              <strong>{words.hidden}</strong>
+              {words.hiddenAbout}
+            </p>
+            <TimeLeft until={laid.until} />
+          </div>
+        ) : null}
+        {laid && !cardHidden.value ? <Fields laid={laid} /> : null}
+        {laid || trouble.value ? null : <Empty />}
       </WithDevice>
     </section>
   );

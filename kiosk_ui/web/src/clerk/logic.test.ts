@@ -1,11 +1,19 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Device } from "../box/api";
-import { caseNumber } from "./acts";
-import { stillness } from "./automatic";
-import { advice, dateWords, numberGroups, rows, type CardFields } from "./card";
-import { colours, pdf } from "./pdf";
-import { endVisit, onDevice, onLine, onNewStream, onReport } from "./reports";
+import { numberOf } from "./acts";
+import { advice, age, dateWords, numberGroups, rows, type CardFields } from "./card";
+import { find } from "./item_picker";
+import { pressed } from "./keys";
+import { later, settle, takeBack, waiting } from "./later";
+import { Multipart } from "./multipart";
+import { Outlines } from "./outlines";
+import { plainWords } from "./panels";
+import * as papers from "./papers";
+import { phase, type Preview } from "./phase";
+import { closeVisit, onDevice, onLine, onNewStream, onReport } from "./reports";
 import * as state from "./state";
+import { language, t } from "./words";
+import type { Item } from "../kiosk/content";
 
 const CARD: CardFields = {
   kind: "resident",
@@ -24,10 +32,22 @@ const CARD: CardFields = {
   milliseconds: 800,
 };
 const TODAY = "2025-06-02";
+const SEEN: Preview = {
+  width: 8,
+  height: 6,
+  corners: [[0, 0]],
+  quality: 0.9,
+  warnings: [],
+  still: true,
+  hand: false,
+  fresh: true,
+  pages: 1,
+  sequence: 1,
+};
 
 describe("a card in words", () => {
   it("shows its fields and leaves empty ones out", () => {
-    expect(rows(CARD).map(({ label }) => label)).toEqual([
+    expect(rows(CARD, TODAY).map(({ label }) => label)).toEqual([
       "姓名",
       "性别",
       "民族",
@@ -37,15 +57,21 @@ describe("a card in words", () => {
       "签发机关",
       "有效期限",
     ]);
-    expect(dateWords("1949-10-01")).toBe("1949年10月1日");
+    expect(rows(CARD, TODAY)[3]?.value).toBe("1949年10月1日（75 岁）");
     expect(dateWords("长期")).toBe("长期");
     expect(numberGroups("100000194910010008")).toBe("100000 19491001 0008");
     expect(numberGroups("AAA1234567")).toBe("AAA1234567");
   });
 
+  it("counts full years", () => {
+    expect(age("2007-06-02", TODAY)).toBe(18);
+    expect(age("2007-06-03", TODAY)).toBe(17);
+    expect(age("", TODAY)).toBeNull();
+  });
+
   it("does not repeat a foreigner's name", () => {
     const card = { ...CARD, name: "ANNA", english_name: "ANNA", chinese_name: "安娜", country: "德国" };
-    const shown = rows(card).map(({ label, value }) => `${label}=${value}`);
+    const shown = rows(card, TODAY).map(({ label, value }) => `${label}=${value}`);
     expect(shown).not.toContain("英文姓名=ANNA");
     expect(shown).toContain("中文姓名=安娜");
     expect(shown).toContain("国籍（地区）=德国");
@@ -59,6 +85,7 @@ describe("a card in words", () => {
     [{ valid_to: "2025-07-01" }, ["degraded"]],
     [{ valid_to: "2030-07-01" }, ["ok"]],
     [{ valid_from: "2025-07-01" }, ["degraded"]],
+    [{ birth: "2010-07-01" }, ["degraded"]],
     [{ expired: true, valid_to: "2020-01-01", number_valid: false }, ["fault", "fault"]],
   ])("says of %o: %o", (changes, statuses) => {
     const said = advice({ ...CARD, ...changes }, TODAY);
@@ -67,54 +94,127 @@ describe("a card in words", () => {
   });
 });
 
-describe("automatic capture", () => {
-  const seen = { width: 8, height: 6, corners: [[0, 0]] as [number, number][], quality: 0.9, warnings: [] as string[], still: true };
-  it("takes a page once, and the next after it was changed", () => {
-    const watch = stillness();
-    const take = (n: number, preview: state.Preview | null): boolean[] =>
-      Array.from({ length: n }, () => watch(preview));
-    expect(take(5, seen)).toEqual([false, false, true, false, false]);
-    expect(take(5, { ...seen, still: false })).not.toContain(true);
-    expect(take(5, seen)).not.toContain(true);
-    expect(take(1, { ...seen, corners: null })).toEqual([false]);
-    expect(take(3, seen)).toEqual([false, false, true]);
-  });
-  it("never takes a page that would not come out well", () => {
-    const watch = stillness();
-    expect(Array.from({ length: 9 }, () => watch({ ...seen, warnings: ["模糊"] }))).not.toContain(true);
+describe("the taking of a page", () => {
+  it.each([
+    [null, "waiting"],
+    [{ ...SEEN, hand: true }, "hand"],
+    [{ ...SEEN, corners: null }, "empty"],
+    [{ ...SEEN, fresh: false }, "taken"],
+    [{ ...SEEN, warnings: ["模糊"] }, "spoilt"],
+    [{ ...SEEN, still: false }, "moving"],
+    [SEEN, "ready"],
+  ] as const)("%o is %s", (seen, at) => {
+    expect(phase(seen as Preview | null, false)).toBe(at);
+    expect(phase(seen as Preview | null, true)).toBe("taking");
   });
 });
 
-describe("a PDF of pages", () => {
-  const jpeg = (components: number): Uint8Array<ArrayBuffer> =>
-    new Uint8Array([
-      0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 8, 8, 0, 2, 0, 2, components, 0xff, 0xd9,
-    ]);
-  const text = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
+describe("a stream of pictures", () => {
+  const part = (sequence: string, ...body: number[]): number[] => [
+    ...new TextEncoder().encode(
+      `--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${body.length}\r\n${sequence}\r\n`,
+    ),
+    ...body,
+    13,
+    10,
+  ];
+  const bytes = new Uint8Array([...part("X-Sequence: 41\r\n", 13, 10, 13, 10, 1), ...part("", 2)]);
+  const frames = [
+    { sequence: 41, jpeg: new Uint8Array([13, 10, 13, 10, 1]) },
+    { sequence: null, jpeg: new Uint8Array([2]) },
+  ];
 
-  it("points its table at each object", () => {
-    const made = text(
-      pdf([
-        { jpeg: jpeg(3), width: 840, height: 1188 },
-        { jpeg: jpeg(1), width: 1188, height: 840 },
-      ]),
-    );
-    expect(made.startsWith("%PDF-1.4")).toBe(true);
-    expect(made.trimEnd().endsWith("%%EOF")).toBe(true);
-    const start = Number(made.match(/startxref\n(\d+)/)?.[1]);
-    expect(made.slice(start, start + 4)).toBe("xref");
-    const offsets = [...made.matchAll(/^(\d{10}) 00000 n $/gm)].map((found) => Number(found[1]));
-    offsets.forEach((offset, at) => {
-      expect(made.slice(offset).startsWith(`${at + 1} 0 obj`)).toBe(true);
-    });
-    expect(made).toContain("/Count 2");
-    expect(made).toContain("/MediaBox [0 0 595.28 841.89]");
-    expect(made).toContain("/MediaBox [0 0 841.89 595.28]");
-    expect(made).toContain("/DeviceGray");
+  it("gives the same frames for every cut in two", () => {
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const parts = new Multipart();
+      const found = [...parts.feed(bytes.subarray(0, cut)), ...parts.feed(bytes.subarray(cut))];
+      expect(found, `cut at ${cut}`).toEqual(frames);
+    }
   });
 
-  it("reads the colours of a JPEG", () => {
-    expect([colours(jpeg(3)), colours(jpeg(1)), colours(new Uint8Array(3))]).toEqual([3, 1, 3]);
+  it("wants to know the length of a part", () => {
+    const text = new TextEncoder().encode("--frame\r\nContent-Type: image/jpeg\r\n\r\n");
+    expect(() => new Multipart().feed(text)).toThrow(RangeError);
+  });
+
+  it("finds the outline of the very frame, whichever comes first", () => {
+    const outlines = new Outlines();
+    const heard: (number | null)[] = [];
+    outlines.told({ ...SEEN, sequence: 1 });
+    outlines.wait(3, ({ sequence }) => heard.push(sequence));
+    outlines.told({ ...SEEN, sequence: 2 });
+    expect([outlines.of(2)?.sequence, outlines.of(3), outlines.before(3)?.sequence]).toEqual([
+      2,
+      undefined,
+      2,
+    ]);
+    outlines.told({ ...SEEN, sequence: 3 });
+    expect(heard).toEqual([3]);
+  });
+});
+
+describe("second thoughts", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
+  it("does late what is not taken back, and at once what something else follows", () => {
+    const done: string[] = [];
+    const lay = (name: string): void =>
+      later(name, 1000, () => done.push(name), () => done.push(`not ${name}`));
+    lay("a");
+    expect(takeBack()).toBe(true);
+    expect(takeBack()).toBe(false);
+    lay("b");
+    lay("c");
+    expect(done).toEqual(["not a", "b"]);
+    vi.advanceTimersByTime(1000);
+    expect(done).toEqual(["not a", "b", "c"]);
+    expect(waiting.value).toBeNull();
+    settle();
+    expect(done).toHaveLength(3);
+  });
+});
+
+describe("keys", () => {
+  const event = (init: KeyboardEventInit): KeyboardEvent => new KeyboardEvent("keydown", init);
+
+  it("goes by the place of a letter, so that an input method is no matter", () => {
+    expect(pressed(event({ key: "Process", code: "KeyS" }))?.act).toBe("make");
+    expect(pressed(event({ key: "z", code: "KeyZ", ctrlKey: true }))?.act).toBe("undo");
+    expect(pressed(event({ key: "Z", code: "KeyZ", ctrlKey: true, shiftKey: true }))?.act).toBe(
+      "redo",
+    );
+    expect(pressed(event({ key: "?", code: "Slash", shiftKey: true }))?.act).toBe("help");
+    expect(pressed(event({ key: "ArrowUp", code: "ArrowUp", shiftKey: true }))?.act).toBe("move");
+    expect(pressed(event({ key: "s", code: "KeyS", altKey: true }))).toBeNull();
+    expect(pressed(event({ key: "Delete", code: "Delete", repeat: true }))).toBeNull();
+  });
+});
+
+describe("words", () => {
+  it("leaves addresses and codes out of a reason", () => {
+    const said = plainWords("找不到摄像头（/dev/v4l/by-id/usb-1）：请检查数据线", "请检查");
+    expect(said).toContain("请检查数据线");
+    expect(said).not.toContain("/dev");
+    expect(plainWords("[Errno 5] tcp:10.0.0.1:9100", "请检查")).toBe("请检查");
+  });
+
+  it("changes with the language", () => {
+    language.value = "en";
+    expect(t.value.visit.undo).toBe("Undo");
+    language.value = "zh";
+    expect(t.value.visit.undo).toBe("撤销");
+  });
+
+  it("finds items by initials and by characters", () => {
+    const item = (id: string, name: string, initials: string): Item =>
+      ({ id, code: id, sub_name: name, main_name: "", aliases: [], initials: [initials] }) as unknown as Item;
+    const all = [item("a", "生育登记", "sy dj"), item("b", "低保认定", "db rd")];
+    expect(find(all, "db").map(({ id }) => id)).toEqual(["b"]);
+    expect(find(all, "登记").map(({ id }) => id)).toEqual(["a"]);
+    expect(find(all, " ")).toHaveLength(2);
   });
 });
 
@@ -134,7 +234,8 @@ describe("reports", () => {
     onReport({ device: name, kind: "", what, data });
 
   beforeEach(() => {
-    endVisit();
+    closeVisit();
+    papers.putAway().letGo();
     state.devices.value = null;
     onDevice(device("card", "id_card_reader"));
     onDevice(device("camera", "document_camera"));
@@ -146,7 +247,6 @@ describe("reports", () => {
       () => report("card", "card_lifted", {}),
       () => report("card", "card_trouble", { reason: "x", advice: "y" }),
       () => onDevice(device("card", "id_card_reader", "missing")),
-      endVisit,
     ]) {
       onDevice(device("card", "id_card_reader"));
       report("card", "card_read", CARD);
@@ -175,24 +275,25 @@ describe("reports", () => {
     report("pad", "rated", { grade: 1, label: "非常不满意", transaction: "another" });
     expect(state.rating.value.at).toBe("asking");
     report("pad", "rated", { grade: 5, label: "非常满意", transaction: "1-20250602-140000" });
-    expect(state.rating.value).toEqual({ at: "rated", grade: 5, label: "非常满意" });
+    expect(state.rating.value).toEqual({ at: "rated", grade: 5 });
   });
 
   it("keeps a page, and none that arrives after the visit", async () => {
     vi.stubGlobal("fetch", async () => new Response(new Uint8Array([1, 2, 3])));
-    const page = { width: 8, height: 6, quality: 1, warnings: ["偏暗"], jpeg: { blob: "/api/blobs/1" } };
+    const page = { width: 8, height: 6, warnings: ["偏暗"], jpeg: { blob: "/api/blobs/1" } };
     report("camera", "page_captured", page);
-    await vi.waitFor(() => expect(state.pages.value).toHaveLength(1));
-    expect(state.pages.value[0]?.warnings).toEqual(["偏暗"]);
+    await vi.waitFor(() => expect(papers.document.value?.pages).toHaveLength(1));
+    expect(papers.page.value?.warnings).toEqual(["偏暗"]);
+    papers.putAway().letGo();
     report("camera", "page_captured", page);
-    endVisit();
+    closeVisit();
     await new Promise((done) => setTimeout(done, 0));
-    expect(state.pages.value).toEqual([]);
+    expect(papers.anything.value).toBe(false);
     vi.unstubAllGlobals();
   });
 
   it("numbers a case by window and moment", () => {
-    expect(caseNumber("1", new Date(2025, 5, 2, 14, 3, 9))).toBe("1-20250602-140309");
-    expect(caseNumber("", new Date(2025, 5, 2, 14, 3, 9))).toBe("0-20250602-140309");
+    expect(numberOf("1", new Date(2025, 5, 2, 14, 3, 9))).toBe("1-20250602-140309");
+    expect(numberOf("", new Date(2025, 5, 2, 14, 3, 9))).toBe("0-20250602-140309");
   });
 });

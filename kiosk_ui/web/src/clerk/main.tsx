@@ -1,109 +1,101 @@
-/** The clerk window: devices, card, camera, pages and rating on one page without scrolling. */
+/** The clerk window: card, camera, documents and desk on one page without scrolling. */
 
 import "@hallkeeper/design/tokens.css";
 import "@hallkeeper/design/components.css";
 import "./clerk.css";
-import "./panels.css";
+import "./card.css";
+import "./camera.css";
+import "./papers.css";
+import "./dialogs.css";
+import "./print.css";
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
-import { ago, clock, kindWord, live, now, StatusMark } from "@hallkeeper/design";
+import { live, now } from "@hallkeeper/design";
 import { ask, type Box } from "../box/api";
-import { capture, finish, leave } from "./acts";
-import { watchStill } from "./automatic";
+import { capture } from "./acts";
+import { watchReady } from "./automatic";
+import { Bar } from "./bar";
 import { CameraPanel } from "./camera_panel";
+import { CameraSettings } from "./camera_settings";
 import { CardPanel } from "./card_panel";
-import { KEYS, listenToKeys } from "./keys";
-import { Enlarged, PagesPanel } from "./pages_panel";
-import { RatingPanel } from "./rating_panel";
-import { endVisit, onDevice, onLine, onNewStream, onReport } from "./reports";
+import { desk, onDesk, refreshDesk } from "./desk";
+import { SignInDialog, StateDialog } from "./desk_dialogs";
+import { DeskBanner, Head, Strip } from "./head";
+import { HelpDialog } from "./help_dialog";
+import { listenToKeys } from "./keys";
+import { NoticeDialog } from "./notice_dialog";
+import { onPaper } from "./notices";
+import { PageDialog } from "./page_dialog";
+import { refreshPairings } from "./pairings";
+import * as papers from "./papers";
+import { PapersPanel } from "./papers_panel";
+import { onDevice, onLine, onNewStream, onReport } from "./reports";
+import { refresh, told } from "./results";
+import { SheetDialog } from "./sheet_dialog";
 import * as state from "./state";
+import "./theme";
+import { leave, wipeNow } from "./visit";
+import { WaitingDialog } from "./waiting_dialog";
 
-function LineMark(): JSX.Element {
-  if (state.feed.value === "down") return <StatusMark status="fault" word="设备服务断开" chip />;
-  const line = state.line.value;
-  if (!line) return <StatusMark status="starting" word="正在连接" chip />;
-  if (line.connected) return <StatusMark status="ok" word="已联网" chip />;
-  const waiting = line.outbox ? `，${line.outbox} 条待上传` : "";
-  return <StatusMark status="degraded" word={`离线可用${waiting}`} chip />;
+/** Milliseconds between two questions to a service that has not answered. */
+const ASK_AGAIN = 5000;
+
+const DIALOGS: Readonly<Record<NonNullable<state.Open>, () => JSX.Element | null>> = {
+  help: HelpDialog,
+  notice: () => <NoticeDialog kind="notice" />,
+  receipt: () => <NoticeDialog kind="receipt" />,
+  "sign-in": SignInDialog,
+  desk: StateDialog,
+  waiting: WaitingDialog,
+  camera: CameraSettings,
+  sheet: SheetDialog,
+  page: PageDialog,
+};
+
+function OpenDialog(): JSX.Element | null {
+  const name = state.open.value;
+  if (!name) return null;
+  const Shown = DIALOGS[name];
+  return <Shown key={name} />;
 }
 
-function Head(): JSX.Element {
-  const box = state.box.value;
+function Paper(): JSX.Element | null {
+  const text = onPaper.value;
+  if (!text) return null;
   return (
-    <header class="top">
-      <span class="top-seal" aria-hidden="true">
-        为
-      </span>
-      <h1>
-        {box?.hall_name ?? "政务服务大厅"}
-        <span>{box?.window ? `${box.window} 号窗口` : "窗口工作台"}</span>
-      </h1>
-      <LineMark />
-      <time>{clock(now.value)}</time>
-    </header>
-  );
-}
-
-function Strip(): JSX.Element {
-  return (
-    <section aria-label="设备状态">
-      <ul class="strip">
-      {state.shown.value.map((device) => (
-        <li key={device.name} class="hk-tone" data-status={device.status}>
-          <strong>{kindWord(device.kind)}</strong>
-          <StatusMark status={device.status} />
-          {state.usable(device) && device.status === "ok" ? (
-            <small>{device.identity.model || device.name}</small>
-          ) : (
-            <small title={device.reason}>
-              {device.reason || `${ago(device.since, now.value)}起`}
-            </small>
-          )}
-        </li>
+    <article class="paper">
+      <h1>{text.title}</h1>
+      {text.lines.map((line, at) => (
+        <p key={at}>{line || "\u00a0"}</p>
       ))}
-      {state.devices.value && !state.shown.value.length ? <li>这个窗口还没有配置设备</li> : null}
-      </ul>
-    </section>
-  );
-}
-
-function Foot(): JSX.Element {
-  return (
-    <footer class="foot">
-      <ul aria-label="快捷键">
-        {KEYS.map(({ key, does }) => (
-          <li key={key}>
-            <kbd class="hk-key">{key}</kbd> {does}
-          </li>
-        ))}
-      </ul>
-      <button type="button" class="hk-button" onClick={finish}>
-        结束办理并清空 <kbd>End</kbd>
-      </button>
-    </footer>
+    </article>
   );
 }
 
 function Clerk(): JSX.Element {
   return (
-    <div class="clerk">
-      <Head />
-      <Strip />
-      <main>
-        <div class="side">
+    <>
+      <div class="clerk">
+        <Head />
+        <Strip />
+        <DeskBanner />
+        <main>
           <CardPanel />
-          <RatingPanel />
-        </div>
-        <CameraPanel />
-        <PagesPanel />
-      </main>
-      <Foot />
-      <Enlarged />
-    </div>
+          <CameraPanel />
+          <PapersPanel />
+        </main>
+        <Bar />
+        <OpenDialog />
+      </div>
+      <Paper />
+    </>
   );
 }
 
-async function refreshBox(): Promise<void> {
+async function refreshAll(): Promise<void> {
+  void refreshDesk();
+  void refresh();
+  void refreshPairings();
   const answer = await ask<Box>("api/box");
   if (answer.ok) state.box.value = answer.body;
 }
@@ -111,11 +103,11 @@ async function refreshBox(): Promise<void> {
 /** What has stayed its time goes, whoever is looking. */
 function expire(): void {
   const at = now.value;
-  const { card, rating, pages } = state;
+  const { card, rating } = state;
   if (card.peek() && at >= (card.peek()?.until ?? 0)) state.forgetCard();
   const asked = rating.peek();
   if (asked.at === "asking" && at >= asked.until) rating.value = { at: "unanswered" };
-  if (pages.peek().length && at - state.lastAct.peek() >= state.PAGES_STAY) endVisit();
+  if (papers.anything.peek() && at - state.lastAct.peek() >= state.PAGES_STAY) wipeNow();
 }
 
 effect(expire);
@@ -123,14 +115,25 @@ effect(() => {
   // Without the stream nobody would tell that the card was lifted.
   if (state.feed.value === "down") state.forgetCard();
 });
-watchStill(() => void capture());
+setInterval(() => {
+  if (state.feed.value !== "live") return;
+  if (desk.value === null) void refreshDesk();
+  if (told.value === null) void refresh();
+}, ASK_AGAIN);
+watchReady(() => void capture());
 live("api/reports", {
-  on: { report: onReport, device: onDevice, line: onLine },
+  on: {
+    report: onReport,
+    device: onDevice,
+    line: onLine,
+    desk: onDesk,
+    pairing: () => void refreshPairings(),
+  },
   state: (next) => {
     state.feed.value = next;
     if (next !== "live") return;
     onNewStream();
-    void refreshBox();
+    void refreshAll();
   },
 });
 for (const kind of ["pointerdown", "keydown"]) {
@@ -138,6 +141,9 @@ for (const kind of ["pointerdown", "keydown"]) {
     state.lastAct.value = Date.now();
   });
 }
+addEventListener("beforeunload", (event) => {
+  if (papers.anything.value) event.preventDefault();
+});
 addEventListener("pagehide", leave);
 listenToKeys();
 const place = document.getElementById("page");

@@ -1,9 +1,36 @@
-/** What stands in a panel when its device cannot serve: one sentence, and what to do. */
+/** What a panel says when its device cannot serve: one sentence, a picture, and what to do. */
 
 import type { ComponentChildren, JSX } from "preact";
 import { kindWord, Note, STATUS_ADVICE, STATUS_WORDS, toStatus } from "@hallkeeper/design";
 import type { Device } from "../box/api";
+import { Picture, type Drawing } from "./pictures";
 import { devices, feed, usable } from "./state";
+import { t } from "./words";
+
+/** Addresses, paths and codes help the person who mends it, not the one at the window. */
+const MACHINE = /[（(]?[^\s，。；（）()]*(?:\/dev\/|:\/\/|v4l2:|tcp:|serial:|\bErrno\b|\/[\w.-]+\/)[^\s，。；）)]*[）)]?/g;
+
+/** A device's reason in words for the clerk; `fallback` where nothing else was in it. */
+export function plainWords(reason: string, fallback: string): string {
+  const left = reason.replace(MACHINE, "").replace(/\s+/g, " ").trim();
+  return /[\u4e00-\u9fff]{4}/.test(left) ? left : fallback;
+}
+
+export function Trouble(props: {
+  status: string;
+  title: string;
+  drawing: Drawing;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="trouble">
+      <Picture of={props.drawing} />
+      <Note status={props.status} title={props.title} live>
+        {props.children}
+      </Note>
+    </div>
+  );
+}
 
 /** The panel's content if its device can serve, else why it cannot. */
 export function WithDevice(props: {
@@ -12,38 +39,39 @@ export function WithDevice(props: {
   children: ComponentChildren;
 }): JSX.Element {
   const { device, kind } = props;
+  const said = t.value.device;
   const word = kindWord(kind);
   if (!devices.value) {
     return feed.value === "down" ? (
-      <Note status="fault" title="连不上本机设备服务">
-        正在自动重连。如果一直不恢复，请联系维护人员。
-      </Note>
+      <Trouble status="fault" title={said.lost} drawing="line">
+        {said.lostAbout}
+      </Trouble>
     ) : (
-      <Note status="starting" title={`正在查找${word}`}>
-        请稍候
+      <Note status="starting" title={said.looking(word)}>
+        {said.wait}
       </Note>
     );
   }
   if (!device) {
     return (
-      <Note status="off" title={`本窗口没有配置${word}`}>
-        需要使用的，请联系维护人员添加。
+      <Note status="off" title={said.none(word)}>
+        {said.noneAbout}
       </Note>
     );
   }
   if (feed.value === "down") {
     return (
-      <Note status="fault" title="与设备服务的连接断开" live>
-        正在自动重连，屏幕上的证件信息已清除。
-      </Note>
+      <Trouble status="fault" title={said.cut} drawing="line">
+        {said.cutAbout}
+      </Trouble>
     );
   }
   if (!usable(device)) {
     const status = toStatus(device.status);
     return (
-      <Note status={status} title={`${word}${STATUS_WORDS[status]}`} live>
-        {device.reason || STATUS_ADVICE[status]}
-      </Note>
+      <Trouble status={status} title={`${word}${STATUS_WORDS[status]}`} drawing="plug">
+        {plainWords(device.reason, STATUS_ADVICE[status])}
+      </Trouble>
     );
   }
   return <>{props.children}</>;

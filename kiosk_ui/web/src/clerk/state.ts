@@ -1,9 +1,10 @@
-/** Everything the clerk window knows, as signals. Personal data lives here and nowhere else. */
+/** What the clerk window knows of its devices and of the card, as signals; in memory only. */
 
 import { computed, signal } from "@preact/signals";
 import type { LiveState } from "@hallkeeper/design";
 import { ofKind, type Box, type Device, type Line } from "../box/api";
 import type { CardFields } from "./card";
+import { phase, type Preview, type Take } from "./phase";
 
 /** A card's fields stay at most this many milliseconds on the screen. */
 export const CARD_STAYS = 60_000;
@@ -11,34 +12,33 @@ export const CARD_STAYS = 60_000;
 export const PAGES_STAY = 600_000;
 export const PAGES_WARNING = 60_000;
 
-export interface Preview {
-  width: number;
-  height: number;
-  corners: [number, number][] | null;
-  quality: number;
-  /** What would spoil a capture now, in sentences. */
-  warnings: string[];
-  still: boolean;
-}
-
-export interface Page {
-  id: number;
-  /** An object URL: the picture is in this tab's memory. */
-  url: string;
-  blob: Blob;
-  width: number;
-  height: number;
-  quality: number;
-  warnings: string[];
-  at: number;
-}
+export type Look = "natural" | "document" | "grey";
 
 export type Rating =
   | { at: "idle" }
   | { at: "asking"; transaction: string; until: number }
-  | { at: "rated"; label: string; grade: number }
+  | { at: "rated"; grade: number }
   | { at: "unanswered" }
   | { at: "failed"; reason: string };
+
+export type Open =
+  | "help"
+  | "notice"
+  | "receipt"
+  | "sign-in"
+  | "desk"
+  | "waiting"
+  | "camera"
+  | "sheet"
+  | "page"
+  | null;
+
+export interface LaidCard {
+  fields: CardFields;
+  /** Object URL of the photo, empty where no decoder gave one. */
+  photo: string;
+  until: number;
+}
 
 export const box = signal<Box | null>(null);
 export const line = signal<Line | null>(null);
@@ -46,16 +46,24 @@ export const feed = signal<LiveState>("connecting");
 /** Null until the box has told which devices this window has. */
 export const devices = signal<ReadonlyMap<string, Device> | null>(null);
 
-export const card = signal<{ fields: CardFields; until: number } | null>(null);
+export const card = signal<LaidCard | null>(null);
+export const cardHidden = signal(false);
 export const trouble = signal<{ reason: string; advice: string } | null>(null);
+export const rating = signal<Rating>({ at: "idle" });
+
 export const preview = signal<Preview | null>(null);
-export const pages = signal<readonly Page[]>([]);
-export const selected = signal<number | null>(null);
-export const enlarged = signal(false);
 export const capturing = signal(false);
 export const captureFailed = signal("");
 export const automatic = signal(false);
-export const rating = signal<Rating>({ at: "idle" });
+export const take = signal<Take>("page");
+export const look = signal<Look>("document");
+/** Which of several cameras the clerk chose; empty for the first. */
+export const chosenCamera = signal("");
+
+/** The dialog that is open. */
+export const open = signal<Open>(null);
+/** The last thing worth saying aloud, and for a moment on the screen. */
+export const said = signal<{ text: string; at: number }>({ text: "", at: 0 });
 export const lastAct = signal(Date.now());
 
 const list = computed(() => [...(devices.value?.values() ?? [])]);
@@ -63,38 +71,33 @@ const here = (kind: string): Device | undefined =>
   ofKind(list.value, kind, box.value?.window ?? "");
 
 export const reader = computed(() => here("id_card_reader"));
-export const camera = computed(() => here("document_camera"));
 export const pad = computed(() => here("satisfaction_keypad"));
+const CAMERAS: readonly string[] = ["document_camera", "person_camera"];
+export const cameras = computed(() =>
+  list.value
+    .filter(({ kind }) => CAMERAS.includes(kind))
+    .sort((a, b) => CAMERAS.indexOf(a.kind) - CAMERAS.indexOf(b.kind)),
+);
+export const camera = computed(
+  () => cameras.value.find(({ name }) => name === chosenCamera.value) ?? here("document_camera"),
+);
+/** The second camera looks at the person at the window, where there is no page to find. */
+export const ofPerson = computed(() => camera.value?.kind === "person_camera");
 export const shown = computed(() => list.value);
+export const phaseNow = computed(() => phase(preview.value, capturing.value));
+export const previewWarning = computed(() => preview.value?.warnings[0] ?? "");
 
 export function usable(device: Device | undefined): boolean {
   return device?.status === "ok" || device?.status === "degraded";
 }
 
+export function say(text: string): void {
+  said.value = { text, at: Date.now() };
+}
+
 export function forgetCard(): void {
+  if (card.value?.photo) URL.revokeObjectURL(card.value.photo);
   card.value = null;
+  cardHidden.value = false;
   trouble.value = null;
-}
-
-export function forgetPage(id: number): void {
-  const at = pages.value.findIndex((page) => page.id === id);
-  const gone = pages.value[at];
-  if (!gone) return;
-  URL.revokeObjectURL(gone.url);
-  pages.value = pages.value.filter((page) => page.id !== id);
-  if (selected.value === id) {
-    selected.value = (pages.value[at] ?? pages.value.at(-1))?.id ?? null;
-  }
-  if (!pages.value.length) enlarged.value = false;
-}
-
-/** The visit is over: nothing of it stays in this tab. */
-export function forgetVisit(): void {
-  forgetCard();
-  for (const page of pages.value) URL.revokeObjectURL(page.url);
-  pages.value = [];
-  selected.value = null;
-  enlarged.value = false;
-  captureFailed.value = "";
-  rating.value = { at: "idle" };
 }
