@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { acknowledge, type Alert } from "./api";
 import { subject, trouble } from "./words";
 
@@ -42,17 +43,7 @@ export function AcknowledgeDialog({ alert, close }: {
             onInput={(event) => setNote(event.currentTarget.value)}
           />
         </label>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary">
-            由我跟进
-          </button>
-        </div>
+        <DialogFoot flaw={flaw} leave={() => dialog.current?.close()} act="由我跟进" />
       </form>
     </dialog>
   );

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { me } from "../me";
 import { SubtreeField } from "../people/SubtreeField";
 import { addChannel, type Form, type Severity } from "./api";
@@ -94,17 +95,7 @@ export function ChannelDialog({ close }: { close: () => void }): JSX.Element {
           <input type="checkbox" checked={digest} onChange={(event) => setDigest(event.currentTarget.checked)} />{" "}
           每天发送一次未恢复告警的摘要
         </label>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary">
-            保存
-          </button>
-        </div>
+        <DialogFoot flaw={flaw} leave={() => dialog.current?.close()} act="保存" />
       </form>
     </dialog>
   );

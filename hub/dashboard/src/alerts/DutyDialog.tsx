@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { me } from "../me";
 import { SubtreeField } from "../people/SubtreeField";
 import { addDuty, type Channel } from "./api";
@@ -93,17 +94,7 @@ export function DutyDialog({ ways, close }: {
             </select>
           </label>
         ) : null}
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary">
-            添加
-          </button>
-        </div>
+        <DialogFoot flaw={flaw} leave={() => dialog.current?.close()} act="添加" />
       </form>
     </dialog>
   );

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { kindWord } from "@hallkeeper/design";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { silence, type Alert } from "./api";
 import { subject } from "./words";
 
@@ -92,17 +93,7 @@ export function SilenceDialog({ of, close }: { of: Alert; close: () => void }): 
             }}
           />
         </label>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary">
-            静默
-          </button>
-        </div>
+        <DialogFoot flaw={flaw} leave={() => dialog.current?.close()} act="静默" />
       </form>
     </dialog>
   );

@@ -34,7 +34,7 @@ export function Boxes(): JSX.Element {
   const behind = boxes.filter((box) => box.state !== "current" && box.state !== "none");
   return (
     <section class="hk-panel" aria-labelledby="boxes-title">
-      <div class="shelf-panel-head">
+      <div class="tabbed-panel-head">
         <h2 id="boxes-title">
           终端 <small>{boxes.length}</small>
         </h2>

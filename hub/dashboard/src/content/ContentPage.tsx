@@ -10,6 +10,7 @@ import { Boxes } from "./Boxes";
 import { Drafts } from "./Drafts";
 import { NoticesForm } from "./NoticesForm";
 import { Versions } from "./Versions";
+import "../styles/tabbed.css";
 import "./content.css";
 
 export default function ContentPage({ rest }: PageProps): JSX.Element {
@@ -23,10 +24,10 @@ export default function ContentPage({ rest }: PageProps): JSX.Element {
   const at = tabs.find((tab) => tab.name === rest[0])?.name ?? "versions";
   const told = read.value;
   return (
-    <div class="shelf">
-      <div class="shelf-head">
+    <div class="tabbed shelf">
+      <div class="tabbed-head">
         <h1>终端内容</h1>
-        <nav class="shelf-tabs" aria-label="终端内容">
+        <nav class="tabbed-tabs" aria-label="终端内容">
           {tabs.map((tab) => (
             <a
               key={tab.name}

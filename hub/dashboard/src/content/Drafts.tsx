@@ -34,7 +34,7 @@ export function Drafts(props: { drafts: readonly Draft[]; changed: () => void })
   return (
     <>
       <section class="hk-panel" aria-labelledby="import-title">
-        <div class="shelf-panel-head">
+        <div class="tabbed-panel-head">
           <h2 id="import-title">导入文件</h2>
           <a class="hk-button small" href="/api/content/template.xlsx" download>
             下载事项模板（.xlsx）
@@ -100,7 +100,7 @@ function DraftPanel(props: { draft: Draft; publish: () => void; drop: () => void
   const { draft } = props;
   return (
     <section class="hk-panel" aria-label={`草稿 ${draft.id}：${draft.source}`}>
-      <div class="shelf-panel-head">
+      <div class="tabbed-panel-head">
         <h2>
           {KINDS[draft.kind]} <small>{draft.source}</small>
         </h2>

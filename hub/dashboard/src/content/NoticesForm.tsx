@@ -53,7 +53,7 @@ export function NoticesForm(props: {
 
   return (
     <form class="hk-panel" onSubmit={(event) => void submit(event)}>
-      <div class="shelf-panel-head">
+      <div class="tabbed-panel-head">
         <h2>写公告</h2>
         {published.length > 1 ? (
           <label>

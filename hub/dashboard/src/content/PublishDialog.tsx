@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { me } from "../me";
 import { preview, publish, type Differences as Shape, type Draft } from "./api";
 import { Differences } from "./Differences";
@@ -83,17 +84,12 @@ export function PublishDialog(props: {
             onInput={(event) => setNote(event.currentTarget.value)}
           />
         </label>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <p class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary" disabled={busy || !told}>
-            确认发布
-          </button>
-        </p>
+        <DialogFoot
+          flaw={flaw}
+          leave={() => dialog.current?.close()}
+          act="确认发布"
+          disabled={busy || !told}
+        />
       </form>
     </dialog>
   );

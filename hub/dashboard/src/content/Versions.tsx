@@ -34,7 +34,7 @@ export function Versions(props: { told: Content; changed: () => void }): JSX.Ele
         <a href="#/content/boxes">逐台查看</a>
       </p>
       <section class="hk-panel" aria-labelledby="versions-title">
-        <div class="shelf-panel-head">
+        <div class="tabbed-panel-head">
           <h2 id="versions-title">正在使用的内容</h2>
         </div>
         {shown.length === 0 ? (

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { moment } from "../when";
 import { makeClaim, type Claim } from "./api";
 import { countDown, nameFlaw } from "./words";
@@ -105,17 +106,7 @@ function Ask(props: {
           ))}
         </select>
       </label>
-      <p class="flaw" role="alert">
-        {flaw}
-      </p>
-      <div class="buttons">
-        <button type="button" class="hk-button" onClick={leave}>
-          取消
-        </button>
-        <button type="submit" class="hk-button primary" disabled={sending}>
-          {sending ? "正在生成…" : "生成认领码"}
-        </button>
-      </div>
+      <DialogFoot flaw={flaw} leave={leave} act={sending ? "正在生成…" : "生成认领码"} disabled={sending} />
     </form>
   );
 }

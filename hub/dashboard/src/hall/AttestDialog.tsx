@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
 import { type Attestation, send, type Verdict, wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { me } from "../me";
 import { photoSrc, sendPhoto } from "../walk/api";
 import { smaller } from "../walk/picture";
@@ -193,17 +194,12 @@ export function AttestDialog(props: {
           </span>
         </div>
         <p class="attest-by">将以“{me.value?.display ?? ""}”的名义记录。</p>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary" disabled={sending}>
-            {sending ? "正在保存…" : "保存核实结果"}
-          </button>
-        </div>
+        <DialogFoot
+          flaw={flaw}
+          leave={() => dialog.current?.close()}
+          act={sending ? "正在保存…" : "保存核实结果"}
+          disabled={sending}
+        />
       </form>
     </dialog>
   );

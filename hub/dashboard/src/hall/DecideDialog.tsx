@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now } from "@hallkeeper/design";
 import { ask, type HallDetail, send, type Verdict, wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { TIER_WORDS } from "../halls";
 import type { Decision } from "../rules/api";
 import { decisionWords, placeWords, spanWords } from "../rules/words";
@@ -153,17 +154,12 @@ export function DecideDialog(props: {
             />
           </label>
         </div>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary" disabled={sending}>
-            {sending ? "正在保存…" : "登记规定"}
-          </button>
-        </div>
+        <DialogFoot
+          flaw={flaw}
+          leave={() => dialog.current?.close()}
+          act={sending ? "正在保存…" : "登记规定"}
+          disabled={sending}
+        />
       </form>
     </dialog>
   );

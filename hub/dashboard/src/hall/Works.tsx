@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { kindWord, now } from "@hallkeeper/design";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import type { HallDetail } from "../api";
 import { may } from "../me";
 import { isoDay, moment } from "../when";
@@ -205,17 +206,7 @@ function WorkDialog(props: {
             onInput={(event) => setReason(event.currentTarget.value)}
           />
         </label>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <p class="buttons">
-          <button type="submit" class="hk-button primary" disabled={sending}>
-            登记
-          </button>
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-        </p>
+        <DialogFoot flaw={flaw} leave={() => dialog.current?.close()} act="登记" disabled={sending} />
       </form>
     </dialog>
   );

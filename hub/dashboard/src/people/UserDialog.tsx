@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { TextField } from "../enter/fields";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { me, ROLE_WORDS, type Role } from "../me";
 import { addUser, changeUser, type Link, type User } from "./api";
 import { SubtreeField } from "./SubtreeField";
@@ -89,17 +90,12 @@ export function UserDialog({ user, close, saved, made }: {
             <SubtreeField value={root} set={setRoot} />
           </>
         )}
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary" disabled={busy}>
-            {user ? "保存" : "添加并生成链接"}
-          </button>
-        </div>
+        <DialogFoot
+          flaw={flaw}
+          leave={() => dialog.current?.close()}
+          act={user ? "保存" : "添加并生成链接"}
+          disabled={busy}
+        />
       </form>
     </dialog>
   );

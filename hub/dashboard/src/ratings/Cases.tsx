@@ -29,7 +29,7 @@ export function Cases(): JSX.Element {
   const told = read.value;
   return (
     <section class="hk-panel voices-panel" aria-labelledby="cases-title">
-      <div class="voices-panel-head">
+      <div class="tabbed-panel-head">
         <h2 id="cases-title">差评和投诉办理</h2>
         <div class="voices-choice" role="group" aria-label="显示">
           {SORTS.map((sort) => (

@@ -7,6 +7,7 @@ import { Cases } from "./Cases";
 import { Relays } from "./Relays";
 import { Rules } from "./Rules";
 import { StatisticsView } from "./Statistics";
+import "../styles/tabbed.css";
 import "./ratings.css";
 
 const CITY = "411700";
@@ -21,10 +22,10 @@ export default function RatingsPage({ rest }: PageProps): JSX.Element {
   const at = tabs.find((tab) => tab.name === rest[0])?.name ?? "statistics";
   const area = /^\d{6,12}$/.test(rest[1] ?? "") ? rest[1]! : (me.value?.root ?? CITY);
   return (
-    <div class="voices">
-      <div class="voices-head">
+    <div class="tabbed voices">
+      <div class="tabbed-head">
         <h1>评价与投诉</h1>
-        <nav class="voices-tabs" aria-label="评价与投诉">
+        <nav class="tabbed-tabs" aria-label="评价与投诉">
           {tabs.map((tab) => (
             <a
               key={tab.name}

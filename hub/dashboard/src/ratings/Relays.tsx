@@ -25,7 +25,7 @@ export function Relays(): JSX.Element {
   return (
     <>
       <section class="hk-panel voices-panel" aria-labelledby="relay-title">
-        <div class="voices-panel-head">
+        <div class="tabbed-panel-head">
           <h2 id="relay-title">转报省“好差评”平台</h2>
           <span>
             {told.on ? "已开启" : "未开启"} · 待发 {told.numbers.waiting} · 已发{" "}
@@ -56,7 +56,7 @@ function List(props: {
 }): JSX.Element {
   return (
     <section class="hk-panel voices-panel">
-      <div class="voices-panel-head">
+      <div class="tabbed-panel-head">
         <h2>{props.title}</h2>
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label={props.title}>

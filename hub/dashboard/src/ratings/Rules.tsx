@@ -58,7 +58,7 @@ export function Rules(): JSX.Element {
 
   return (
     <form class="hk-panel voices-panel" onSubmit={(event) => void submit(event)}>
-      <div class="voices-panel-head">
+      <div class="tabbed-panel-head">
         <h2>期限与规则</h2>
         {locked ? <span class="muted">由管理员修改</span> : null}
       </div>

@@ -39,7 +39,7 @@ export function StatisticsView({ area }: { area: string }): JSX.Element {
         />
       </div>
       <section class="hk-panel voices-panel" aria-labelledby="by-month">
-        <div class="voices-panel-head">
+        <div class="tabbed-panel-head">
           <h2 id="by-month">按月</h2>
           <Key />
           <label>
@@ -101,7 +101,7 @@ function Part(props: {
 }): JSX.Element {
   return (
     <section class="hk-panel voices-panel" aria-labelledby={props.id}>
-      <div class="voices-panel-head">
+      <div class="tabbed-panel-head">
         <h2 id={props.id}>{props.title}</h2>
       </div>
       <Table head={props.head} rows={props.rows} told={props.told} linked={props.linked} />
@@ -173,7 +173,7 @@ function Table(props: {
 function Topics({ told }: { told: Statistics }): JSX.Element {
   return (
     <section class="hk-panel voices-panel" aria-labelledby="by-topic">
-      <div class="voices-panel-head">
+      <div class="tabbed-panel-head">
         <h2 id="by-topic">投诉和建议的方面</h2>
       </div>
       <table class="voices-table">

@@ -7,6 +7,7 @@ import type { PageProps } from "../pages";
 import type { Catalogue, Footnote, Notice, Rule } from "./api";
 import { Decisions } from "./Decisions";
 import { FORCES, found, proofWords, termWords, TIERS } from "./words";
+import "../styles/tabbed.css";
 import "./rules.css";
 
 export default function RulesPage({ rest }: PageProps): JSX.Element {
@@ -29,7 +30,7 @@ export default function RulesPage({ rest }: PageProps): JSX.Element {
     <div class="rules-page">
       <header class="rules-head">
         <h1>规范条目</h1>
-        <nav class="rules-tabs" aria-label="规范">
+        <nav class="tabbed-tabs" aria-label="规范">
           <a href="#/rules" aria-current={local ? undefined : "page"}>
             条目与条文
           </a>

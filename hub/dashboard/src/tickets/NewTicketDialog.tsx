@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../api";
+import { DialogFoot } from "../DialogFoot";
 import { me } from "../me";
 import { SubtreeField } from "../people/SubtreeField";
 import { openTicket } from "./api";
@@ -49,17 +50,7 @@ export function NewTicketDialog({ close, made }: {
           <span>说明（可不填）</span>
           <textarea rows={3} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
         </label>
-        <p class="flaw" role="alert">
-          {flaw}
-        </p>
-        <div class="buttons">
-          <button type="button" class="hk-button" onClick={() => dialog.current?.close()}>
-            取消
-          </button>
-          <button type="submit" class="hk-button primary">
-            新建
-          </button>
-        </div>
+        <DialogFoot flaw={flaw} leave={() => dialog.current?.close()} act="新建" />
       </form>
     </dialog>
   );
