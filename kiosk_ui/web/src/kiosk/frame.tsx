@@ -4,11 +4,12 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { clock, now } from "@hallkeeper/design";
 import { language, t } from "../words";
-import { dayWords, shortDay, weekdayName } from "../words/dates";
+import { dateLine, dayWords } from "../words/dates";
 import { Bar } from "./bar";
 import { openWords, seasonOf, spanWords, weekdayWords } from "./hours";
 import { Icon, Seal } from "./icons";
 import { Chinese, Name, nameOf } from "./named";
+import { Scroll } from "./scroll";
 import { box, boxAnswers, content } from "./state";
 
 /** When what is shown was last changed; and, without alarm, that the line is down. */
@@ -49,7 +50,7 @@ function Head(): JSX.Element {
       <p class="when">
         <strong>{clock(now.value)}</strong>
         <span>
-          {shortDay(now.value)} {weekdayName(now.value)}
+          {dateLine(now.value)}
         </span>
       </p>
     </header>
@@ -139,12 +140,14 @@ export function Frame(props: {
   return (
     <div class={`visit visit-${props.name}`}>
       <Head />
-      <section class="info" tabIndex={0} aria-labelledby="title">
-        <h1 id="title" class={titleSize(props.title)} ref={title} tabIndex={-1}>
-          {props.title}
-        </h1>
-        <div class="info-body">{props.info}</div>
-        <InfoFoot />
+      <section class="info" aria-labelledby="title">
+        <Scroll label={props.title} again={props.title}>
+          <h1 id="title" class={titleSize(props.title)} ref={title} tabIndex={-1}>
+            {props.title}
+          </h1>
+          <div class="info-body">{props.info}</div>
+          <InfoFoot />
+        </Scroll>
       </section>
       <main class="controls">{props.children}</main>
       <Bar />

@@ -6,8 +6,10 @@ import type { Floor, Zone } from "./content";
 import { nameOf } from "./named";
 import { windowArea, type Area, type Point } from "./walk";
 
-/** Units of the plan: the largest letters, and what a letter takes of its own height. */
+/** Units of the plan: the largest letters, the smallest that are still read, and what a letter takes of
+    its own height. */
 const LARGEST = 1.15;
+const SMALLEST = 0.7;
 const HAN = 1.04;
 const LATIN = 0.58;
 
@@ -23,14 +25,12 @@ function Label(props: {
   at: number;
   share: number;
   largest: number;
-}): JSX.Element {
+}): JSX.Element | null {
   const { text, area } = props;
+  const size = fitting(text, area.w * 0.94, Math.min(props.largest, area.h * props.share));
+  if (size < SMALLEST) return null;
   return (
-    <text
-      x={area.x + area.w / 2}
-      y={area.y + area.h * props.at}
-      font-size={fitting(text, area.w * 0.94, Math.min(props.largest, area.h * props.share))}
-    >
+    <text x={area.x + area.w / 2} y={area.y + area.h * props.at} font-size={size}>
       {text}
     </text>
   );

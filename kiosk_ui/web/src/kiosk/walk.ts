@@ -24,7 +24,10 @@ const STEPS = [
 /** One walks through a door and up to a kiosk, and around everything else. */
 const solid = ({ kind }: Zone): boolean => kind !== "exit" && kind !== "kiosk";
 
-const middle = ({ x, y, w, h }: Area): Point => ({ x: x + w / 2, y: y + h / 2 });
+/** The middle of the square that is in the middle of an area: where somebody stands there. */
+export function standing({ x, y, w, h }: Area): Point {
+  return { x: Math.floor(x + w / 2) + 0.5, y: Math.floor(y + h / 2) + 0.5 };
+}
 
 /** The part of a zone that is one of its windows; the whole zone for none of them. */
 export function windowArea(zone: Zone, number: string | undefined): Area {
@@ -63,10 +66,10 @@ function before({ x, y, w, h }: Area, at: Point): boolean {
   );
 }
 
-/** Corners of the way from the middle of `from` to the edge of `to`; empty where there is none. */
+/** Corners of the way from where one stands at `from` to the edge of `to`; empty where there is none. */
 export function wayTo(floor: Floor, from: Area, to: Area): Point[] {
   const open = free(floor);
-  const start = middle(from);
+  const start = standing(from);
   const first = { x: Math.floor(start.x), y: Math.floor(start.y) };
   const width = Math.floor(floor.width);
   const key = (at: Point, facing: number): number => (at.y * width + at.x) * 4 + facing;
@@ -82,7 +85,7 @@ export function wayTo(floor: Floor, from: Area, to: Area): Point[] {
       if (done.has(here)) continue;
       done.add(here);
       cameFrom.set(here, back);
-      if (before(to, at)) return corners(start, trace(cameFrom, here, width), to);
+      if (before(to, at)) return corners(trace(cameFrom, here, width), to);
       for (const [next, step] of STEPS.entries()) {
         const square = { x: at.x + step.x, y: at.y + step.y };
         if (!open(square.x, square.y) || done.has(key(square, next))) continue;
@@ -104,12 +107,13 @@ function trace(cameFrom: ReadonlyMap<number, number>, end: number, width: number
 }
 
 /** Only where the way begins, turns and ends; the last point lies on the area's edge. */
-function corners(start: Point, squares: readonly Point[], to: Area): Point[] {
-  const last = squares.at(-1) ?? start;
+function corners(squares: readonly Point[], to: Area): Point[] {
+  const last = squares.at(-1);
+  if (!last) return [];
   const within = (at: number, from: number, size: number): number =>
     Math.min(Math.max(at, from), from + size);
   const edge = { x: within(last.x, to.x, to.w), y: within(last.y, to.y, to.h) };
-  const all = [start, ...squares.slice(1), edge];
+  const all = [...squares, edge];
   return all.filter((point, at) => {
     const [one, two] = [all[at - 1], all[at + 1]];
     if (!one || !two) return true;

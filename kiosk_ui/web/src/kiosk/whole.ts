@@ -11,7 +11,7 @@ interface Edges {
 /** Edges of the pane's cards from the pane's own top; a card inside another is part of it. */
 function cards(pane: HTMLElement): Edges[] {
   const zero = pane.getBoundingClientRect().top;
-  return [...pane.querySelectorAll<HTMLElement>("li, p, h2, h3")]
+  return [...pane.querySelectorAll<HTMLElement>("li, p, h1, h2, h3, dl > div")]
     .filter((card) => !card.parentElement?.closest("li"))
     .map((card) => card.getBoundingClientRect())
     .filter((box) => box.height > 0)

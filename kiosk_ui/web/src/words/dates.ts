@@ -21,6 +21,12 @@ export function dayWords(when: Moment): string {
   return language.value === "en" ? inEnglish(WHOLE, when) : day(when);
 }
 
+/** `6月2日 星期一`, `Monday 2 June`. */
+export function dateLine(when: Moment): string {
+  const parts = [shortDay(when), weekdayName(when)];
+  return (language.value === "en" ? parts.reverse() : parts).join(" ");
+}
+
 /** `6月2日`, `2 June`. */
 export function shortDay(when: Moment): string {
   return language.value === "en" ? inEnglish(SHORT, when) : day(when).replace(/^\d+年/, "");

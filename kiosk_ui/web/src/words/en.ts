@@ -45,9 +45,9 @@ export const en: typeof zh = {
     goOn: "Continue",
   },
   scroll: {
-    before: "Previous",
-    after: "Next",
-    place: (page, pages) => `${page} of ${pages}`,
+    before: "Up",
+    after: "Down",
+    place: (page, pages) => `${page} / ${pages}`,
   },
   attract: {
     subtitle: "Self-service",

@@ -45,7 +45,7 @@ export const zh = {
   scroll: {
     before: "上一页",
     after: "下一页",
-    place: (page: number, pages: number) => `第 ${page} / ${pages} 页`,
+    place: (page: number, pages: number) => `${page} / ${pages} 页`,
   },
   attract: {
     subtitle: "自助查询",

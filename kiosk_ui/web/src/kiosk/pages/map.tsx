@@ -10,7 +10,7 @@ import { nameOf } from "../named";
 import { Plan } from "../plan";
 import { Scroll } from "../scroll";
 import { box, content } from "../state";
-import { wayTo, windowArea, type Point } from "../walk";
+import { standing, wayTo, windowArea, type Point } from "../walk";
 
 interface Spot {
   floor: Floor;
@@ -111,10 +111,7 @@ export function MapPage({ window }: { window: string | undefined }): JSX.Element
   }
   const from = start(all, floor);
   const way = chosen && from ? wayTo(floor, from, windowArea(chosen.zone, number)) : [];
-  const stand: Point | undefined =
-    mine?.floor === floor
-      ? { x: mine.zone.x + mine.zone.w / 2, y: mine.zone.y + mine.zone.h / 2 }
-      : undefined;
+  const stand: Point | undefined = mine?.floor === floor ? standing(mine.zone) : undefined;
   const told = !chosen
     ? words.choose
     : mine && mine.floor !== floor
