@@ -27,6 +27,7 @@ from edge.complaints import NotTaken, TooSoon
 from edge.driver_code import BadArguments
 from edge.guard import Guard
 from edge.listeners import Heard, News, TooMany
+from edge.openapi import description
 from edge.pairing import Pairings
 from edge.panel import panel_mm, told_mm
 from edge.services import Service
@@ -71,9 +72,17 @@ def create_app(
     app.add_api_route("/api/devices/{device}/stream.mjpeg", api.stream, response_model=None)
     kept = Path(agent.config.outbox.path).with_name("pairings.json")
     pairings = Pairings(kept, clock, agent.listeners.tell)
-    for router in (pairings.router, *(service.router for service in services)):
+    routers = [pairings.router, *(service.router for service in services)]
+    for router in routers:
         app.include_router(router)
-    app.add_api_route("/api/{_rest:path}", _unknown, methods=["GET", "POST"], response_model=None)
+    app.include_router(description([app.router, *routers]))
+    app.add_api_route(
+        "/api/{_rest:path}",
+        _unknown,
+        methods=["GET", "POST"],
+        response_model=None,
+        include_in_schema=False,
+    )
     handle_problems(app)
     if pages is not None:
         app.mount("/", pages)
