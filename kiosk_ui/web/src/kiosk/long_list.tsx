@@ -13,24 +13,25 @@ interface Span {
   to: number;
 }
 
-/** Heights of rows, guessed from those that were seen. */
+/** Heights of rows; those not seen yet are taken for as high as the first ones were. */
 class Heights {
   readonly #known: number[] = [];
-  #sum = 0;
-  #count = 0;
+  #guess = 0;
 
   of(row: number): number {
-    return this.#known[row] ?? (this.#count ? this.#sum / this.#count : GUESS);
+    return this.#known[row] ?? (this.#guess || GUESS);
   }
 
   /** Returns by how much the row is higher than it was taken for. */
   learn(row: number, height: number): number {
     const old = this.of(row);
-    const known = this.#known[row];
-    this.#sum += height - (known ?? 0);
-    if (known === undefined) this.#count += 1;
     this.#known[row] = height;
     return height - old;
+  }
+
+  /** The first rows have been measured: from now on a guess does not change, so nothing moves by it. */
+  settle(): void {
+    this.#guess ||= this.between(0, this.#known.length) / Math.max(this.#known.length, 1);
   }
 
   between(from: number, to: number): number {
@@ -58,12 +59,16 @@ export function LongList<T>(props: {
 }): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
   const heights = useRef(new Heights());
+  /** How much higher the rows above turned out than the room that was left for them. */
+  const drift = useRef(0);
   const [span, setSpan] = useState<Span>({ from: 0, to: FIRST });
   const [seen, setSeen] = useState(props.again);
+  const [, redraw] = useState(0);
   const { rows } = props;
   if (seen !== props.again) {
     // Another list: what was measured and where it stood is of the old one.
     heights.current = new Heights();
+    drift.current = 0;
     setSeen(props.again);
     setSpan({ from: 0, to: FIRST });
   }
@@ -73,14 +78,17 @@ export function LongList<T>(props: {
     const around = pane();
     if (!around) return;
     const { scrollTop, clientHeight } = around;
+    const top = scrollTop + drift.current;
     // One pane more below and half of one above, so that a quick finger finds rows there.
-    const next = heights.current.span(
-      scrollTop - clientHeight / 2,
-      scrollTop + clientHeight * 2,
-      rows.length,
-    );
+    const next = heights.current.span(top - clientHeight / 2, top + clientHeight * 2, rows.length);
+    if (next.from === 0 && drift.current !== 0) {
+      drift.current = 0;
+      around.scrollTo({ top, behavior: "instant" });
+    }
     setSpan((old) => (old.from === next.from && old.to === next.to ? old : next));
   };
+
+  useLayoutEffect(() => pane()?.scrollTo({ top: 0, behavior: "instant" }), [props.again]);
 
   useLayoutEffect(() => {
     const around = pane();
@@ -88,19 +96,21 @@ export function LongList<T>(props: {
     if (!around || !element) return;
     let above = 0;
     let wrong = false;
+    const shown = around.scrollTop + drift.current;
     let top = heights.current.between(0, span.from);
     for (const [at, child] of [...element.children].entries()) {
       const row = span.from + at;
       const off = heights.current.learn(row, (child as HTMLElement).offsetHeight);
       if (Math.abs(off) > 0.5) wrong = true;
-      if (top < around.scrollTop) above += off;
+      if (top < shown) above += off;
       top += heights.current.of(row);
     }
-    // What is read must not jump when rows above it turn out higher than they were taken for.
-    if (span.from > 0 && Math.abs(above) > 0.5) {
-      around.scrollTo({ top: around.scrollTop + above, behavior: "instant" });
-    }
-    if (wrong) look();
+    // What is read must not jump, nor a turn under way stop, when rows above it turn out higher.
+    if (span.from > 0) drift.current += above;
+    heights.current.settle();
+    if (!wrong) return;
+    redraw((times) => times + 1);
+    look();
   }, [span, props.again]);
 
   useEffect(() => {
@@ -121,7 +131,7 @@ export function LongList<T>(props: {
       class="rows long-list"
       ref={list}
       style={{
-        paddingTop: `${heights.current.between(0, from)}px`,
+        paddingTop: `${Math.max(0, heights.current.between(0, from) - drift.current)}px`,
         paddingBottom: `${heights.current.between(to, rows.length)}px`,
       }}
     >

@@ -33,7 +33,7 @@ export function Scroll(props: {
   useEffect(() => {
     const element = pane.current;
     if (!element) return;
-    element.scrollTop = 0;
+    element.scrollTo({ top: 0, behavior: "instant" });
     const measure = (): void => {
       const next = placeOf(element);
       setPlace((old) => (old.page === next.page && old.pages === next.pages ? old : next));
