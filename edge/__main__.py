@@ -21,8 +21,10 @@ from edge.agent import Agent
 from edge.config import ConfigError, read_config
 from edge.desk import DeskService
 from edge.desk.published import Source
-from edge.documents import document_service
+from edge.dialects import dialects
+from edge.documents.routes import DocumentService
 from edge.figures import agent_version
+from edge.kiosk import Kiosk
 from edge.learn import add_arguments, learn
 from edge.local_api import ContentUpdated, create_app
 from edge.outbox import OutboxLocked
@@ -129,7 +131,13 @@ def services(agent: Agent, published: Source) -> list[Service]:
     `published` gives what the hall publishes; it blocks on the disk.
     """
     desk = DeskService(agent, published)
-    return [desk, document_service(agent, clerk=lambda: desk.desk.stand.clerk), Speech()]
+    return [
+        desk,
+        DocumentService.of(agent, lambda: desk.desk.stand.clerk),
+        Kiosk(agent),
+        Speech(),
+        *dialects(agent),
+    ]
 
 
 def _shelf(agent: Agent) -> Shelf | None:

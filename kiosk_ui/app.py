@@ -1,4 +1,4 @@
-"""The pages of a box as an ASGI application: kiosk, clerk window, content, plain board."""
+"""The pages of a box as an ASGI application: kiosk, clerk window, customer screen, board."""
 
 from __future__ import annotations
 
@@ -13,11 +13,23 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk_ui import board
-from kiosk_ui.content import FILES
+from kiosk_ui.content import FILES, photo
 from kiosk_ui.package import Shelf
 
 DIST: Final = Path(__file__).parent / "dist"
 """Where `npm run build` puts the pages."""
+
+SDK: Final = Path(__file__).parent / "sdk"
+"""What window systems build upon, as it is: nothing there is built."""
+
+SDK_FILES: Final = {
+    "hallkeeper.js": "text/javascript",
+    "hallkeeper.d.ts": "text/plain",
+    "example.html": "text/html",
+    "example.js": "text/javascript",
+    "pairing.js": "text/javascript",
+    "sdk.css": "text/css",
+}
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -85,9 +97,15 @@ def create_pages(content: Path | Shelf, dist: Path | None = DIST) -> Starlette:
         return _html(found.replace(_PLACE, late, 1))
 
     def clerk(_: Request) -> Response:
-        found = document("clerk.html")
+        return built("clerk.html", "窗口工作台")
+
+    def customer(_: Request) -> Response:
+        return built("customer.html", "窗口服务状态")
+
+    def built(name: str, title: str) -> Response:
+        found = document(name)
         if found is None:
-            return _html(board.page("窗口工作台", board.unbuilt()), 503)
+            return _html(board.page(title, board.unbuilt()), 503)
         return _html(found)
 
     def plain(_: Request) -> Response:
@@ -97,6 +115,16 @@ def create_pages(content: Path | Shelf, dist: Path | None = DIST) -> Starlette:
         return FileResponse(
             Path(__file__).parent / "board.css", headers={"Cache-Control": "no-cache"}
         )
+
+    def pairing(_: Request) -> Response:
+        return _html((SDK / "pairing.html").read_text("utf-8"))
+
+    def sdk(request: Request) -> Response:
+        name = request.path_params["name"]
+        kind = SDK_FILES.get(name)
+        if kind is None:
+            return Response(status_code=404)
+        return FileResponse(SDK / name, media_type=kind, headers={"Cache-Control": "no-cache"})
 
     def asset(request: Request) -> Response:
         name = request.path_params["name"]
@@ -121,14 +149,25 @@ def create_pages(content: Path | Shelf, dist: Path | None = DIST) -> Starlette:
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
 
+    def staff(request: Request) -> Response:
+        current = folder.current()
+        picture = photo(current, request.path_params["number"]) if current else None
+        if picture is None:
+            return Response(status_code=404)
+        return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "no-cache"})
+
     return Starlette(
         routes=[
             Route("/", kiosk),
             Route("/clerk", clerk),
+            Route("/customer", customer),
             Route("/board", plain),
             Route("/board.css", style),
+            Route("/pairing", pairing),
+            Route("/sdk/{name}", sdk),
             Route("/assets/{name}", asset),
             Route("/content/{name}.json", published),
+            Route("/content/staff/{number}.jpg", staff),
         ],
         middleware=[Middleware(Headers)],
     )

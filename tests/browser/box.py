@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from deploy.demo.devices.remote import Running, running
+from drivers.base import Report
 from drivers.document_camera.driver import DocumentCamera
 from drivers.id_card.driver import IdCardReader
 from drivers.keypad.driver import Keypad
@@ -22,7 +24,15 @@ from edge.agent import Agent
 from edge.listeners import Heard
 from edge.local_api import create_app
 from edge.serving import LocalServer
-from edge.settings import BoxSettings, Config, HubSettings, LocalSettings, OutboxSettings
+from edge.settings import (
+    BoxSettings,
+    Config,
+    DialectSettings,
+    DocumentSettings,
+    HubSettings,
+    LocalSettings,
+    OutboxSettings,
+)
 from kiosk_ui.app import create_pages
 from kiosk_ui.package import Shelf
 
@@ -35,7 +45,16 @@ _T = TypeVar("_T")
 class Box:
     """A box that runs in a thread until `close`; `url` is its local API."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        content: Path = CONTENT,
+        allow_origins: Iterable[str] = (),
+        dialects: DialectSettings | None = None,
+        documents: DocumentSettings | None = None,
+    ) -> None:
         self.camera: Running
         self.reader: Running
         self.pad: Running
@@ -43,10 +62,15 @@ class Box:
         self.heard: list[Heard] = []
         self._agent: Agent
         self._folder = folder
+        self._content = content
+        self._allow_origins = list(allow_origins)
+        self._dialects = dialects or DialectSettings()
+        self._documents = documents or DocumentSettings()
         self._loop = asyncio.new_event_loop()
         self._ready: Future[None] = Future()
-        self._sock = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._sock.getsockname()[1]}"
+        self._sock = socket.create_server(("127.0.0.1", port))
+        self.port = self._sock.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._ready.result(PATIENCE)
@@ -68,6 +92,11 @@ class Box:
     def detail(self, name: str) -> dict[str, Any]:
         """What a device told of itself."""
         return next(dict(s.detail) for s in self._agent.supervisor.states() if s.name == name)
+
+    def report(self, device: str, kind: str, report: Report) -> None:
+        """Let a device report what its simulator cannot lay on it."""
+        news = Heard(device, kind, report, datetime.now(UTC))
+        self._loop.call_soon_threadsafe(self._agent.listeners.tell, news)
 
     def until(self, what: str) -> Heard:
         """The last report of this name, waited for."""
@@ -107,7 +136,7 @@ class Box:
             self.pad = await stack.enter_async_context(running("keypad_pad", self._folder))
             self.printer = await stack.enter_async_context(running("receipt_printer", self._folder))
             self._agent = await Agent.open(self._config())
-            shelf = Shelf(CONTENT)
+            shelf = Shelf(self._content)
             parts = services(self._agent, shelf.current)
             server = LocalServer(create_app(self._agent, pages=create_pages(shelf), services=parts))
             serving = asyncio.create_task(server.serve(sockets=[self._sock]))
@@ -134,7 +163,9 @@ class Box:
             box=BoxSettings(id="box-1", hall_name="示例县政务服务中心", window="1"),
             hub=HubSettings(host="127.0.0.1", port=_closed_port(), username="box-1"),
             outbox=OutboxSettings(path=str(self._folder / "outbox.db")),
-            local=LocalSettings(port=0),
+            local=LocalSettings(port=0, allow_origins=self._allow_origins),
+            dialects=self._dialects,
+            documents=self._documents,
             drivers=(
                 IdCardReader(name="card", window="1", port=self.reader.address, model="样机"),
                 DocumentCamera(
