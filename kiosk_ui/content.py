@@ -6,6 +6,7 @@ screens, and every mistake is named at once, so that whoever edits the files fix
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
@@ -86,6 +87,7 @@ def assemble(
     mistakes += _relations(hall, departments, windows, items)
     if mistakes or hall is None:
         raise BadContent(mistakes)
+    bodies = {**bodies, "hall": _without_photos(bodies["hall"])}
     encoded = {name: msgspec.json.encode(body) for name, body in bodies.items()}
     return Content(
         hall=hall,
@@ -100,6 +102,21 @@ def assemble(
             for name, body in encoded.items()
         },
     )
+
+
+def photo(content: Content, number: str) -> bytes | None:
+    """The JPEG of the member of staff with this number; None without one."""
+    found = next((one.photo for one in content.hall.staff if one.number == number), "")
+    return base64.b64decode(found) if found else None
+
+
+def _without_photos(hall: dict[str, Any]) -> dict[str, Any]:
+    """The hall as the pages fetch it: photos are addresses, so that no page loads all of them."""
+    staff = [
+        {**one, "photo": f"content/staff/{one['number']}.jpg"} if one.get("photo") else one
+        for one in hall.get("staff", [])
+    ]
+    return {**hall, "staff": staff}
 
 
 class ContentFolder:

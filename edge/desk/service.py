@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -12,7 +10,7 @@ from fastapi.responses import Response
 
 from drivers.rating import check_transaction
 from edge.agent import Agent
-from edge.answers import FRESH, Problem, arguments, json_answer
+from edge.answers import Problem, arguments, json_answer
 from edge.clock import Clock
 from edge.desk import slips
 from edge.desk.citizens import Ration, TooSoon
@@ -85,7 +83,6 @@ class DeskService:
         self.router = APIRouter()
         for path, endpoint, method in (
             ("/api/desk", self._told, "GET"),
-            ("/api/desk/photo/{number}", self._photo, "GET"),
             ("/api/desk/sign-in", self._sign_in, "POST"),
             ("/api/desk/sign-out", self._sign_out, "POST"),
             ("/api/desk/pin", self._set_pin, "POST"),
@@ -103,16 +100,6 @@ class DeskService:
 
     async def _told(self) -> Response:
         return json_answer(await self.desk.told())
-
-    async def _photo(self, number: str) -> Response:
-        clerk = (await self._reader.read()).clerk(number)
-        try:
-            picture = base64.b64decode(clerk.photo, validate=True) if clerk else b""
-        except binascii.Error:
-            picture = b""
-        if not picture:
-            raise Problem(404, "no_photo", "没有照片")
-        return Response(picture, headers=FRESH, media_type="image/jpeg")
 
     async def _sign_in(self, request: Request) -> Response:
         given = await _read(request, SignIn)

@@ -29,8 +29,11 @@ Few = msgspec.Meta(max_length=60)
 English = Annotated[str, msgspec.Meta(max_length=200)]
 """The name in English, empty where nobody has put it into English."""
 StaffNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{1,16}$")]
-Photo = Annotated[str, msgspec.Meta(max_length=60_000, pattern=r"^(/9j/[0-9A-Za-z+/]+={0,2})?$")]
-"""/9j/ are the first bytes of every JPEG."""
+_FOUR, _REST = r"[0-9A-Za-z+/]{4}", r"[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}="
+Photo = Annotated[
+    str, msgspec.Meta(max_length=60_000, pattern=rf"^(/9j/(?:{_FOUR})*(?:{_REST})?)?$")
+]
+"""A JPEG of 45 kB at most in base64; /9j/ are the first bytes of every JPEG."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,8 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0, // data: addresses would need a wider content security policy
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: "index.html", clerk: "clerk.html" } },
+    rolldownOptions: {
+      input: { index: "index.html", clerk: "clerk.html", customer: "customer.html" },
+    },
   },
 });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import shutil
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
@@ -22,6 +24,7 @@ def dist(tmp_path: Path) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(INDEX, "utf-8")
     (folder / "clerk.html").write_text(INDEX.replace("page", "clerk"), "utf-8")
+    (folder / "customer.html").write_text(INDEX.replace("page", "customer"), "utf-8")
     (folder / "assets" / "index-abc.js").write_text("export {};", "utf-8")
     (folder / "secret.txt").write_text("secret", "utf-8")
     return folder
@@ -42,7 +45,16 @@ async def pages(content: Path, dist: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/clerk", "/board", "/board.css", "/assets/index-abc.js", "/content/items.json", "/no"],
+    [
+        "/",
+        "/clerk",
+        "/customer",
+        "/board",
+        "/board.css",
+        "/assets/index-abc.js",
+        "/content/items.json",
+        "/no",
+    ],
 )
 async def test_every_answer_carries_the_policy(pages: httpx.AsyncClient, path: str) -> None:
     answer = await pages.get(path)
@@ -157,7 +169,8 @@ async def test_unbuilt_pages_say_what_to_do_and_the_board_serves(
         assert kiosk.status_code == 503
         assert "npm run build" in kiosk.text
         assert "民政局" in kiosk.text
-        assert "npm run build" in (await pages.get("/clerk")).text
+        for path in ("/clerk", "/customer"):
+            assert "npm run build" in (await pages.get(path)).text
         assert (await pages.get("/assets/x.js")).status_code == 404
 
 
@@ -168,3 +181,18 @@ async def test_without_any_good_content_people_are_sent_to_the_desk(tmp_path: Pa
         assert "请到咨询台" in board.text
         assert "items.json" in board.text
         assert (await pages.get("/content/items.json")).status_code == 503
+
+
+async def test_a_photo_is_fetched_by_itself(content: Path, pages: httpx.AsyncClient) -> None:
+    jpeg = b"\xff\xd8\xff\xe0" + bytes(range(200))
+    path = content / "hall.json"
+    hall = json.loads(path.read_text("utf-8"))
+    hall["staff"][0]["photo"] = base64.b64encode(jpeg).decode()
+    path.write_text(json.dumps(hall), "utf-8")
+    told = (await pages.get("/content/hall.json")).json()["staff"]
+    assert told[0]["photo"] == "content/staff/0101.jpg"
+    assert not any(one.get("photo") for one in told[1:])
+    answer = await pages.get("/content/staff/0101.jpg")
+    assert (answer.content, answer.headers["content-type"]) == (jpeg, "image/jpeg")
+    for number in ("0102", "7777"):
+        assert (await pages.get(f"/content/staff/{number}.jpg")).status_code == 404

@@ -135,3 +135,28 @@ def test_a_bad_change_keeps_the_last_good_content(folder: Path) -> None:
     assert kept.mistakes == []
     changed = {name for name in FILES if after.files[name] != before.files[name]}
     assert changed == {"items"}
+
+
+@pytest.mark.parametrize(
+    ("staff", "mistake"),
+    [
+        ([{"number": "01", "name": "示例", "post": "岗"}] * 2, "工作人员编号重复：01"),
+        ([{"number": "0 1", "name": "示例", "post": "岗"}], "hall staff"),
+        ([{"number": "01", "name": "示例", "post": "岗", "photo": "/9j/A"}], "hall staff"),
+        ([{"number": "01", "name": "示例", "post": "岗", "photo": "iVBORw0K"}], "hall staff"),
+        ([{"number": "01", "name": "示例"}], "hall staff"),
+    ],
+)
+def test_staff_with_mistakes(folder: Path, staff: list[dict[str, str]], mistake: str) -> None:
+    path = folder / "hall.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"staff": staff}), "utf-8")
+    with pytest.raises(BadContent, match=mistake):
+        load(folder)
+
+
+def test_a_hall_that_names_no_staff_is_published_as_before(folder: Path) -> None:
+    path = folder / "hall.json"
+    hall = json.loads(path.read_text("utf-8"))
+    del hall["staff"]
+    path.write_text(json.dumps(hall), "utf-8")
+    assert load(folder).hall.staff == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.edge.desk.counter import EXAMPLE, PIN, at_work
@@ -144,6 +146,17 @@ async def test_the_pages_hear_what_the_hall_publishes_anew(tmp_path: Path) -> No
         counter.shown.content = None
         await counter.clock.advance(60)
         await wait_for(lambda: counter.told and counter.told[-1]["clerks"] == [])
+
+
+async def test_a_photo_is_told_by_its_address(tmp_path: Path) -> None:
+    staff = [
+        msgspec.structs.replace(one, photo="/9j/AAAA" if one.number == "0102" else "")
+        for one in EXAMPLE.hall.staff
+    ]
+    hall = msgspec.structs.replace(EXAMPLE.hall, staff=staff)
+    async with at_work(tmp_path, content=dataclasses.replace(EXAMPLE, hall=hall)) as counter:
+        told = {one["number"]: one["photo"] for one in (await counter.desk())["clerks"]}
+    assert (told["0101"], told["0102"]) == ("", "content/staff/0102.jpg")
 
 
 async def test_a_full_disk_does_not_stop_the_window(
