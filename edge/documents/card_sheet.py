@@ -7,11 +7,11 @@ switched off. ISO/IEC 7810 ID-1: 85.60 mm × 53.98 mm, as which GA 490 makes ide
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
+from edge.documents.fonts import font_file
 from edge.documents.upright import encoded
 
 DPI: Final = 300
@@ -22,12 +22,6 @@ TOP_MM: Final = (60.0, 150.0)
 
 ASPECT_TOLERANCE: Final = 0.12
 """Of width : height; a page that is further off is no card, or not cut out."""
-
-FONTS: Final = (
-    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-    Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"),
-)
-"""Debian's fonts-noto-cjk; where others keep it."""
 
 SIMPLIFIED: Final = 2
 """Face in that collection: Noto Sans CJK SC."""
@@ -46,11 +40,6 @@ QUALITY: Final = 92
 
 class NoSheet(Exception):
     """It cannot be made; the text says why, and what to do."""
-
-
-def font_file() -> Path | None:
-    """The font of the watermark, None where it is not installed."""
-    return next((path for path in FONTS if path.is_file()), None)
 
 
 def sheet(front: Image.Image, back: Image.Image, words: str, today: date) -> bytes:

@@ -33,6 +33,9 @@ from edge.clock import Clock
 from edge.content import LOOPBACK
 from edge.settings import DocumentSettings
 
+CONNECT_TIME: Final = 10.0
+"""Seconds until there is a connection."""
+
 PATIENCE: Final = 30.0
 """Seconds without a byte in either direction."""
 
@@ -124,20 +127,19 @@ class Delivery:
             posting.result()
         finally:
             if not posting.done():
+                posting.add_done_callback(asyncio.Future.exception)  # nobody waits for it
                 _cut(connection)
-                await asyncio.wait({posting})
-                posting.exception()
 
     def _connection(self) -> http.client.HTTPConnection:
         url = urlsplit(self._settings.deliver_to)
         host = url.hostname or ""
         if url.scheme == "http":
-            return http.client.HTTPConnection(host, url.port, timeout=PATIENCE)
+            return http.client.HTTPConnection(host, url.port, timeout=CONNECT_TIME)
         try:
             trust = ssl.create_default_context(cafile=self._settings.ca_file or None)
         except (OSError, ssl.SSLError) as flaw:
             raise NotNow("窗口系统的根证书读不了，请管理员检查 ca_file") from flaw
-        return http.client.HTTPSConnection(host, url.port, timeout=PATIENCE, context=trust)
+        return http.client.HTTPSConnection(host, url.port, timeout=CONNECT_TIME, context=trust)
 
     # In a thread.
 
@@ -154,6 +156,8 @@ class Delivery:
         url = urlsplit(self._settings.deliver_to)
         path = (url.path or "/") + (f"?{url.query}" if url.query else "")
         try:
+            connection.connect()
+            connection.sock.settimeout(PATIENCE)
             try:
                 connection.request("POST", path, body=counted(), headers=self._headers(parcel))
             except (BrokenPipeError, ConnectionResetError):

@@ -96,7 +96,7 @@ class Document:
     @property
     def waits(self) -> bool:
         """It has pages that nobody else has."""
-        return self.page_count > 0 and not self.handed_over
+        return not self.handed_over and bool(self.pages or self.file)
 
     def put(self, index: int, page: Page) -> None:
         """Lay `page` at `index`, in place of what lies there."""

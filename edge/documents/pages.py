@@ -9,7 +9,6 @@ from edge.documents.document import Page
 from edge.documents.jpeg import NotAPage, Picture, examine, parts
 from edge.documents.pdf import POINTS, SIDES
 from edge.documents.spool import Vault
-from edge.documents.upright import check, encoded, opened
 
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes of a page."""
@@ -20,15 +19,17 @@ RESOLUTIONS: Final = range(50, 2401)
 
 
 def take(vault: Vault, jpeg: BytesIO, *, rotation: int, dpi: int) -> Page:
-    """Keep the picture in `jpeg`, which is closed. Raises NotAPage, SpoolFull, Wiped."""
-    with jpeg, jpeg.getbuffer() as data:
-        picture = examine(data)
-        _check_size(picture, dpi)
-        jpeg.seek(0)
-        check(jpeg)
-        if not picture.rgb:
-            return store(vault, data, picture, rotation=rotation, dpi=dpi)
-        plain = encoded(opened(bytes(data)), dpi)
+    """Keep the picture in `jpeg`, the only copy in memory. Raises NotAPage, SpoolFull, Wiped."""
+    from edge.documents.upright import check, encoded, opened  # Pillow, with the first page
+
+    data = jpeg.getbuffer()
+    picture = examine(data)
+    _check_size(picture, dpi)
+    jpeg.seek(0)
+    check(jpeg)
+    if not picture.rgb:
+        return store(vault, data, picture, rotation=rotation, dpi=dpi)
+    plain = encoded(opened(jpeg.getvalue()), dpi)
     return store(vault, plain, examine(plain), rotation=rotation, dpi=dpi)
 
 
@@ -36,8 +37,8 @@ def store(
     vault: Vault, jpeg: bytes | memoryview, picture: Picture, *, rotation: int, dpi: int
 ) -> Page:
     """Seal a JPEG that has been examined."""
-    with vault.writing() as out, memoryview(jpeg) as view:
-        for part in parts(view, picture, dpi):
+    with vault.writing() as out:
+        for part in parts(memoryview(jpeg), picture, dpi):
             out.write(part)
     return Page(sealed=out.sealed, picture=picture, rotation=rotation, dpi=dpi)
 

@@ -16,9 +16,9 @@ from fastapi.responses import Response, StreamingResponse
 from edge.agent import Agent
 from edge.answers import FRESH, Problem, arguments, json_answer
 from edge.documents import ocr
-from edge.documents.card_sheet import font_file
 from edge.documents.delivery import disposition
 from edge.documents.document import Document, Format
+from edge.documents.fonts import font_file
 from edge.documents.jpeg import NotAPage
 from edge.documents.pages import LARGEST, RESOLUTIONS, ROTATIONS
 from edge.documents.purposes import BASES, PURPOSES, NoPurpose, copy_for

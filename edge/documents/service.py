@@ -88,9 +88,12 @@ class Documents:
             while True:
                 await self._clock.sleep(SWEEP)
                 await self._sweep()
-        finally:
+        finally:  # the hub is not told any more, the next start tells how many there were
             for document in self.all():
-                await self._end(document)
+                document.vault.wipe()
+                if document.work is not None:
+                    document.work.cancel()
+            self._all.clear()
 
     async def lost_seen(self) -> None:
         """The clerk knows that some were lost."""
@@ -109,7 +112,7 @@ class Documents:
     async def put(
         self, document: Document, index: int, jpeg: BytesIO, *, rotation: int, dpi: int
     ) -> None:
-        """Lay a page at `index`; raises Refused, NotAPage, SpoolFull. `jpeg` is closed."""
+        """Lay a page at `index`; raises Refused, NotAPage, SpoolFull."""
         self._draft(document)
         if index >= PAGES:
             raise Refused("too_many_pages", f"一份文件最多 {PAGES} 页：请另起一份文件")
@@ -139,7 +142,9 @@ class Documents:
         finally:
             document.state = State.DRAFT
         document.only(page)
-        await self._record("id_copy", told.of_copy(copy, self._clerk()))
+        data = told.of_copy(copy, self._clerk())
+        _log.info("documents: identity card copied, purpose %(purpose)s, basis %(basis)s", data)
+        await self._record("id_copy", data)
 
     def finish(self, document: Document, form: Format, *, searchable: bool, title: str) -> None:
         """Begin to make the file; raises Refused."""
@@ -263,20 +268,30 @@ class Documents:
     async def _end(self, document: Document) -> None:
         """Let nothing be left of it here."""
         self._all.pop(document.id, None)
-        document.vault.wipe()  # first: from now on no thread reads or writes it
-        work = document.work
-        if work is not None and work is not asyncio.current_task():
-            work.cancel()
-            await asyncio.wait({work})
+        await self._stop(document)
+
+    async def _stop(self, document: Document) -> None:
+        """Wipe its bytes and end what is being done with them."""
+        document.vault.wipe()  # first: from now on no thread reads or writes them
+        if document.work is not None:
+            document.work.cancel()
+            await asyncio.wait({document.work})
         await self._close(document)
         document.title = ""
 
     async def _sweep(self) -> None:
-        before = self._clock.monotonic() - self.settings.keep_minutes * 60
+        minutes = self.settings.keep_minutes
+        before = self._clock.monotonic() - minutes * 60
         for document in self.all():
-            if document.touched <= before:
-                _log.warning("documents: one was kept long enough, undelivered: wiped")
+            if document.touched > before:
+                continue
+            if document.state is not State.SENDING:
                 await self._end(document)
+                continue
+            _log.warning("documents: not delivered within %.0f minutes: wiped", minutes)
+            await self._stop(document)
+            words = f"{minutes:.0f} 分钟没有送达，已从本机清除：请重新拍摄，或改交纸质材料"
+            self._settle(document, State.FAILED, words)
         await self._counted()
 
     async def _counted(self) -> None:

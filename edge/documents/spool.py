@@ -20,9 +20,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 CHUNK: Final = 256 * 1024
 """Bytes sealed at once: a page of 32 MB is in memory once, plus this."""
@@ -114,6 +115,9 @@ class Vault:
     """The files of one document. After `wipe` nothing opens them, and each use raises Wiped."""
 
     def __init__(self, spool: Spool) -> None:
+        # Only now: a box without a camera has no use for these megabytes.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         self._spool = spool
         self._cipher: AESGCM | None = AESGCM(AESGCM.generate_key(256))
         self._numbers = itertools.count()

@@ -10,14 +10,11 @@ from datetime import date
 
 from edge.clock import Clock
 from edge.documents import ocr
-from edge.documents.card_sheet import DPI, NoSheet, sheet
 from edge.documents.document import Document, File, Page
 from edge.documents.jpeg import NotAPage, examine
-from edge.documents.making import make
 from edge.documents.pages import store
 from edge.documents.text_layer import Line
 from edge.documents.tiff import TooLong
-from edge.documents.upright import opened
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +50,8 @@ class Workshop:
 
             def progress(done: int) -> None:
                 document.done = done
+
+            from edge.documents.making import make  # Pillow, where there is a page
 
             try:
                 file = await asyncio.to_thread(
@@ -100,6 +99,9 @@ class Workshop:
 
 
 def _card_sheet(document: Document, words: str, today: date) -> Page:
+    from edge.documents.card_sheet import DPI, NoSheet, sheet
+    from edge.documents.upright import opened
+
     sides = [
         opened(document.vault.read(page.sealed), page.rotation)
         for _, page in sorted(document.pages.items())
