@@ -14,7 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from deploy.demo.hands import draw_hand
 from deploy.demo.sheets import DOTS, SHEETS, Image, Sheet
+from deploy.demo.specimen_sheets import SPECIMEN_SHEETS
 
 Floats = NDArray[np.floating[Any]]
 Surface = Literal["mat", "cutting_mat", "wood", "white", "black"]
@@ -73,14 +75,23 @@ SCENES: dict[str, Setting] = {
 """The demo's scenes by name; the last four show what the camera warns of, and an empty mat."""
 
 
-def render(setting: Setting, size: tuple[int, int] = SIZE) -> Scene:
-    """The picture of a setting, `size` pixels wide and high; the same setting gives the same."""
+def render(
+    setting: Setting,
+    size: tuple[int, int] = SIZE,
+    *,
+    beside: Setting | None = None,
+    hand: bool = False,
+) -> Scene:
+    """The picture of a setting, `size` pixels wide and high; the same setting gives the same.
+
+    The sheet of `beside` lies there too, and with `hand` a hand reaches in from the right.
+    """
     rng = np.random.default_rng(setting.seed)
     width, height = size
     image = _surface(setting.surface, size, rng)
     corners, millimetres = None, (0.0, 0.0)
     if setting.sheet:
-        sheet = SHEETS[setting.sheet]()
+        sheet = _sheet(setting.sheet)
         millimetres = sheet.size
         if setting.beneath:
             under = replace(
@@ -88,12 +99,17 @@ def render(setting: Setting, size: tuple[int, int] = SIZE) -> Scene:
                 turn=setting.turn + rng.uniform(-9, 9),
                 shift=(setting.shift[0] + rng.uniform(-9, 9), setting.shift[1] + 4),
             )
-            lower = SHEETS["blank"]()
+            lower = _sheet("blank")
             _lay(image, lower, _place(under, lower.size, size), rng)
         corners = _place(setting, sheet.size, size)
         _lay(image, sheet, corners, rng)
+    if beside is not None:
+        other = _sheet(beside.sheet)
+        _lay(image, other, _place(beside, other.size, size), rng)
     for _ in range(setting.clutter):
         _litter(image, rng)
+    if hand:
+        draw_hand(image, width / VIEW)
     lit = image.astype(np.float32) * _lamp(size, setting, rng)[..., None]
     if setting.glare and corners is not None:
         lit += _glare(corners, size, setting.glare)[..., None]
@@ -128,6 +144,10 @@ def any_setting(rng: np.random.Generator) -> Setting:
         beneath=sheet != "card" and bool(rng.random() < 0.25),
         seed=int(rng.integers(1 << 30)),
     )
+
+
+def _sheet(name: str) -> Sheet:
+    return (SHEETS | SPECIMEN_SHEETS)[name]()
 
 
 def _place(setting: Setting, sheet: tuple[float, float], size: tuple[int, int]) -> Floats:

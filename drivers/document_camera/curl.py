@@ -21,6 +21,9 @@ REACH: Final = 0.035
 ENOUGH: Final = 0.6
 """Share of the profiles that must show an edge, or nothing is told of a side."""
 
+CLOSE: Final = 3.0
+"""Pixels within which a profile's edge agrees with the others."""
+
 CURLED: Final = 3.0
 """Millimetres from which the clerk is asked to press a page flat: lenses alone bend A4 by 1."""
 
@@ -62,15 +65,22 @@ def _bow(image: Image, start: Floats, end: Floats, length: float) -> float:
     seen = inside & (strength > max(1.5, 0.4 * float(np.median(strength))))
     seen &= (peak > 0) & (peak < len(across) - 1)
     offset = across[peak]
-    return abs(_parabola(share, offset, seen)) / 4 / max(length, 1e-6)
+    return _height(share, offset, seen) / max(length, 1e-6)
 
 
-def _parabola(share: Floats, offset: Floats, seen: NDArray[np.bool_]) -> float:
-    """The bend of the parabola through most of the points, 0 when too few agree."""
+def _height(share: Floats, offset: Floats, seen: NDArray[np.bool_]) -> float:
+    """How high the parabola through most of the points is, 0 when too few agree.
+
+    The side begins and ends in the page's corners: what lies off them is another sheet's.
+    """
+    if seen.sum() < ENOUGH * STATIONS:
+        return 0.0
+    kept = seen
     for _ in range(4):
-        if seen.mean() < ENOUGH:
-            return 0.0
-        fit = np.polyfit(share[seen], offset[seen], 2)
+        fit = np.polyfit(share[kept], offset[kept], 2)
         miss = np.abs(offset - np.polyval(fit, share))
-        seen = seen & (miss <= max(1.5, 2.5 * float(np.median(miss[seen]))))
-    return float(fit[0])
+        kept = seen & (miss <= max(CLOSE, 2.5 * float(np.median(miss[kept]))))
+    height = abs(float(fit[0])) / 4
+    ends = np.abs(np.polyval(fit, (0.0, 1.0))).max()
+    agreed = float((seen & (miss <= CLOSE)).mean()) >= ENOUGH
+    return height if agreed and ends <= CLOSE + 0.5 * height else 0.0

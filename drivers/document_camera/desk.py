@@ -16,8 +16,8 @@ from drivers.document_camera.hand import hand_in
 from drivers.document_camera.lines import Image
 from drivers.document_camera.memory import Memory, adjusted, keep, load
 from drivers.document_camera.orders import Adjustment, Capture
+from drivers.document_camera.page import find_page
 from drivers.document_camera.reports import PageCaptured, PersonCaptured, Preview
-from drivers.document_camera.search import page_in
 from drivers.document_camera.sizes import INCH, per_mm_of
 from drivers.document_camera.take import Order, take
 from drivers.document_camera.view import SEARCHED, View, person_preview, shown, shrinking
@@ -96,7 +96,7 @@ class Desk:
     async def calibrate(self, frame: Frame, thing: str) -> dict[str, Any]:
         """Learn the scale from a `card` or an `a4` on the mat; ValueError when there is none."""
         image = await asyncio.to_thread(frame.image)
-        page = await asyncio.to_thread(page_in, image, self.view.mat)
+        page = await asyncio.to_thread(find_page, image, self.view.mat)
         if page is None:
             raise ValueError(NOTHING.format("证件卡" if thing == "card" else " A4 纸"))
         per_mm = per_mm_of(page, image.shape, thing)
@@ -106,7 +106,7 @@ class Desk:
     async def learn_mat(self, frame: Frame) -> dict[str, Any]:
         """Keep what lies there as the empty mat; ValueError when a page or a hand is on it."""
         image = frame.shrunk(shrinking(frame, SEARCHED))
-        if await asyncio.to_thread(page_in, image) is not None or hand_in(image, None):
+        if await asyncio.to_thread(find_page, image) is not None or hand_in(image, None):
             raise ValueError(NOT_EMPTY)
         back = _turned(image, -frame.rotation)
         data: Any = cv2.imencode(".jpg", back, [cv2.IMWRITE_JPEG_QUALITY, MAT_JPEG])[1]

@@ -106,7 +106,7 @@ def whiten(flat: Image, light: Light) -> Image:
         top = paper.max(axis=2, keepdims=True)
         paper = np.repeat(top, 3, axis=2)  # even light only: the colour is the paper's own
     size = (flat.shape[1], flat.shape[0])
-    lit: Any = cv2.resize(paper.clip(1, 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
+    lit: Any = cv2.resize(paper.clip(1, 255).astype(np.uint8), size, interpolation=cv2.INTER_LINEAR)
     even: Any = cv2.divide(flat, lit, scale=WHITE)
     toned: Any = cv2.LUT(even, _TONES)
     if light.picture.any():
@@ -133,7 +133,7 @@ def _surface(value: Floats) -> Floats:
         fitted = flat @ np.linalg.lstsq(scaled, lit * weight, rcond=None)[0]
         # What is darker than the surface is print or shadow; only a little may pull it down.
         weight = np.where(lit > 0.93 * fitted, 1.0, 0.02)
-    return np.maximum(fitted, 0.5 * np.quantile(lit, 0.9)).reshape(rows, columns).astype(np.float32)
+    return np.maximum(fitted, max(1.0, 0.5 * float(np.quantile(lit, 0.9)))).reshape(rows, columns).astype(np.float32)
 
 
 def _solid(picture: NDArray[np.bool_]) -> NDArray[np.bool_]:

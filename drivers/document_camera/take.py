@@ -17,10 +17,9 @@ from drivers.document_camera.frame import TURNS, Frame
 from drivers.document_camera.lines import Image
 from drivers.document_camera.orders import Capture
 from drivers.document_camera.orient import orient
-from drivers.document_camera.page import Page
+from drivers.document_camera.page import Page, find_page, find_pages
 from drivers.document_camera.quality import assess
 from drivers.document_camera.reports import PageCaptured
-from drivers.document_camera.search import page_in, pages_in
 from drivers.document_camera.sizes import INCH, Size, assumed_per_mm, dots, pixels, size_of
 
 PAGE_JPEG: Final = 92
@@ -68,10 +67,10 @@ def _found(image: Image, order: Order, per_mm: float | None) -> list[tuple[Page,
     if order.wanted.take == "whole":
         return []
     if order.wanted.take == "page":
-        page = page_in(image, order.mat)
+        page = find_page(image, order.mat)
         pages = [] if page is None else [page]
     else:
-        pages = pages_in(image, order.mat)
+        pages = find_pages(image, order.mat)
     sized = [(page, size_of(page, image.shape, per_mm)) for page in pages]
     if order.wanted.take == "card":
         return [one for one in sized if one[1].format == "ID-1"][:1]

@@ -12,16 +12,15 @@ from drivers.document_camera.frame import Frame
 from drivers.document_camera.hand import hand_in
 from drivers.document_camera.lines import Image
 from drivers.document_camera.motion import Rest, Taken, thumbnail, unchanged
-from drivers.document_camera.page import Page
+from drivers.document_camera.page import Page, find_page, find_pages
 from drivers.document_camera.quality import Quality, assess
 from drivers.document_camera.reports import Preview
-from drivers.document_camera.search import page_in, pages_in
 
 SEARCHED: Final = 800
 """Pixels of the longest side of the picture in which the page of a preview is looked for."""
 
 AGAIN: Final = 1.0
-"""Seconds after which an unchanged scene is searched again."""
+"""Seconds after which the whole picture is searched again, whatever the frame before showed."""
 
 JUDGED_EVERY: Final = 1.5
 """Seconds between two measurements of quality, which need the whole picture decoded."""
@@ -57,7 +56,8 @@ class View:
         self.mat = mat
         self._rest = Rest()
         self._taken = Taken()
-        self._searched: tuple[Image, float] | None = None
+        self._thumb: Image | None = None
+        self._searched_at = -AGAIN
         self._page: Page | None = None
         self._pages = 0
         self._hand = False
@@ -110,7 +110,7 @@ class View:
         if page is None:
             self._pages, self._quality = 0, None
         elif settled:
-            self._pages = max(1, len(pages_in(small, self._mat_for(small))))
+            self._pages = max(1, len(find_pages(small, self.mat)))
         if page is not None and (self._quality is None or now - self._judged_at >= JUDGED_EVERY):
             whole = Page(outline(page, frame.width / small.shape[1]), page.confidence)
             self._quality, self._judged_at = assess(frame.image(), whole, longest=800), now
@@ -136,23 +136,16 @@ class View:
 
     def _search(self, small: Image, thumb: Image, now: float) -> bool:
         """Find page and hand, unless nothing changed since they were found; whether it did."""
-        if self._searched is not None:
-            before, at = self._searched
-            if now - at < AGAIN and unchanged(thumb, before):
-                return False
-        self._searched = thumb, now
-        mat = self._mat_for(small)
-        self._page = page_in(small, mat, self._page)
-        self._hand = hand_in(small, None if self._page is None else self._page.corners, mat)
-        return True
-
-    def _mat_for(self, small: Image) -> Image | None:
-        """The empty mat in a picture of the same size."""
-        if self.mat is None or self.mat.shape == small.shape:
-            return self.mat
-        mat: Any = cv2.resize(self.mat, small.shape[1::-1], interpolation=cv2.INTER_AREA)
-        self.mat = np.asarray(mat, np.uint8)
-        return self.mat
+        anew = now - self._searched_at >= AGAIN
+        changed = self._thumb is None or not unchanged(thumb, self._thumb)
+        if not anew and not changed:
+            return False
+        self._thumb = thumb
+        if anew:
+            self._searched_at = now
+        self._page = find_page(small, self.mat, None if anew else self._page)
+        self._hand = hand_in(small, None if self._page is None else self._page.corners, self.mat)
+        return changed
 
 
 def person_preview(view: View, frame: Frame, _now: float) -> Preview:

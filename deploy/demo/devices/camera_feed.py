@@ -1,6 +1,7 @@
 """Simulated document camera: a folder whose `current.jpg` is what lies on the desk now.
 
-    show   {"picture": "letter"}     lay a scene of deploy.demo.pictures down; null: an empty mat
+    show   {"picture": "letter"}     lay a scene of deploy.demo.counter_scenes down; null: an
+                                     empty mat
     freeze {"on": true}              the sensor hangs: always the same frame
     black  {"on": true}              the lens cap is on
     status                           adds the names that show knows
@@ -21,8 +22,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from deploy.demo.counter_scenes import NAMES, counter_scene
 from deploy.demo.devices.control import Refused, Simulator, main
-from deploy.demo.pictures import SCENES, scene
 from deploy.demo.sheets import Image
 
 EMPTY = "empty"
@@ -57,7 +58,7 @@ class CameraFeed(Simulator):
         parser = super().options()
         parser.add_argument("--width", type=int, default=2048, help="pixels; height is 3/4 of it")
         parser.add_argument("--every", type=float, default=0.5, help="seconds between two frames")
-        parser.add_argument("--picture", choices=SCENES, default=EMPTY)
+        parser.add_argument("--picture", choices=NAMES, default=EMPTY)
         return parser
 
     async def started(self) -> None:
@@ -81,14 +82,14 @@ class CameraFeed(Simulator):
             "picture": None if self.picture == EMPTY else self.picture,
             "frozen": self.frozen,
             "black": self.is_black,
-            "names": [name for name in SCENES if name != EMPTY],
+            "names": [name for name in NAMES if name != EMPTY],
         }
 
     async def do_show(self, picture: str | None = None) -> None:
         """Lay this scene down; it is in the folder when the answer comes."""
         name = EMPTY if picture is None else picture
-        if name not in SCENES:
-            raise Refused(f"knows only {', '.join(SCENES)}")
+        if name not in NAMES:
+            raise Refused(f"knows only {', '.join(NAMES)}")
         self.picture = name
         await self._place()
 
@@ -155,7 +156,7 @@ def _frames_of(name: str, width: int) -> list[bytes]:
     if name == "black":
         image: Image = np.full((size[1], size[0], 3), 3, np.uint8)
     else:
-        image = scene(name, size).image
+        image = counter_scene(name, size).image
     rng = np.random.default_rng(len(name))
     return [_jpeg(_with_noise(image, rng)) for _ in range(VARIANTS)]
 

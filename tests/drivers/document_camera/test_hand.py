@@ -1,4 +1,4 @@
-"""A hand is told from paper, seals, photographs and desks, and wood from skin once it is learned."""
+"""A hand is told from paper, seals, photographs and desks, from wood once it was learned."""
 
 from __future__ import annotations
 
