@@ -151,6 +151,17 @@ def test_two_devices_cannot_have_one_address(folder):
     assert "[device.pad]" in line
 
 
+def test_dialects(folder):
+    local = '[local]\nallow_origins = ["https://counter.example"]\n'
+    config = read(folder, GOOD + local + "[dialects]\nxzx8989 = true\nreader19196 = 9000\n")
+    assert config.dialects.ports() == {"xzx8989": 8989, "reader19196": 9000}
+    lines = problems(folder, GOOD + "[dialects]\nxzx8989 = 'on'\nxyz8989 = true\n")
+    assert {line.split(":")[0] for line in lines} == {"[dialects] xzx8989", "[dialects] xyz8989"}
+    assert "did you mean xzx8989?" in "".join(lines)
+    (line,) = problems(folder, GOOD + "[dialects]\nxzx8989 = true\n")
+    assert "answers nobody while [local] allow_origins is empty" in line
+
+
 def test_a_password_that_everybody_can_read(folder):
     (folder / "secret").chmod(0o644)
     (line,) = problems(folder, GOOD)

@@ -1,21 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.edge.running_box import FRIEND, Box, running_box
+from tests.edge.running_box import FRIEND
 from tests.edge.web_socket import Refused, web_socket
 
 EVIL = "https://evil.example"
-
-
-@pytest.fixture
-async def box(tmp_path: Path) -> AsyncIterator[Box]:
-    async with running_box(tmp_path) as box:
-        yield box
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from drivers.base import DeviceMissing
 from edge import listeners
 from edge.answers import BODY
-from tests.edge.running_box import Box, running_box
 from tests.edge.small_drivers import READ_FROM_CARD, Pressed, Preview
 from tests.edge.test_line import wait_for
-
-
-@pytest.fixture
-async def box(tmp_path: Path) -> AsyncIterator[Box]:
-    async with running_box(tmp_path) as box:
-        yield box
 
 
 async def test_the_box_and_its_devices(box):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -17,14 +15,8 @@ from drivers.rating import Rated
 from edge.documents.routes import DocumentService
 from edge.guard import PAIRED
 from edge.openapi import OPERATIONS
-from tests.edge.running_box import Box, running_box
+from tests.edge.running_box import Box
 from tests.edge.web_socket import web_socket
-
-
-@pytest.fixture
-async def box(tmp_path: Path) -> AsyncIterator[Box]:
-    async with running_box(tmp_path) as box:
-        yield box
 
 
 async def schemas(box: Box) -> dict[str, Any]:
@@ -80,9 +72,7 @@ REPORTS = {
     "PageCaptured": PageCaptured(
         jpeg=b"\xff\xd8\xff", width=8, height=8, quality=0.5, warnings=["光线不足"], dpi=300
     ),
-    "Rated": Rated(
-        grade=5, transaction="T1", window="1", asked=True, by="keypad"
-    ),
+    "Rated": Rated(grade=5, transaction="T1", window="1", asked=True, by="keypad"),
     **{
         kind: CardRead(
             card=parse_card(specimen.text),

@@ -1,22 +1,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
-import pytest
 
 from edge import pairing
 from tests.edge.running_box import FRIEND, Box, running_box
 
 MINE = {"origin": FRIEND}
-
-
-@pytest.fixture
-async def box(tmp_path: Path) -> AsyncIterator[Box]:
-    async with running_box(tmp_path) as box:
-        yield box
 
 
 async def ask(box: Box, name: str = "窗口系统") -> httpx.Response:

@@ -1,22 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from drivers.base import DeviceMissing
 from edge import listeners, talk
-from tests.edge.running_box import Box, running_box
+from tests.edge.running_box import Box
 from tests.edge.small_drivers import Pressed
 from tests.edge.test_line import wait_for
 from tests.edge.web_socket import WebSocket, web_socket
-
-
-@pytest.fixture
-async def box(tmp_path: Path) -> AsyncIterator[Box]:
-    async with running_box(tmp_path) as box:
-        yield box
 
 
 @pytest.fixture

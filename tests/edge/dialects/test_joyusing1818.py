@@ -9,15 +9,11 @@ import pytest
 from PIL import Image
 
 from edge.dialects import counter, joyusing1818
-from tests.edge.dialects.counter_devices import FRIEND, PICTURE, Window, jpeg, window
+from tests.edge.dialects.counter_devices import FRIEND, PICTURE, Window, jpeg
 from tests.edge.test_line import wait_for
 from tests.edge.web_socket import WebSocket, web_socket
 
-
-@pytest.fixture
-async def here(tmp_path, unused_tcp_port) -> AsyncIterator[Window]:
-    async with window(tmp_path, "joyusing1818", unused_tcp_port) as here:
-        yield here
+DIALECT = "joyusing1818"
 
 
 @pytest.fixture

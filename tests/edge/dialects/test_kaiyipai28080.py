@@ -1,19 +1,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
 
 import pytest
 
 from edge.dialects import kaiyipai28080
-from tests.edge.dialects.counter_devices import Window, jpeg, window
+from tests.edge.dialects.counter_devices import Window, jpeg
 from tests.edge.test_line import wait_for
 
-
-@pytest.fixture
-async def here(tmp_path, unused_tcp_port) -> AsyncIterator[Window]:
-    async with window(tmp_path, "kaiyipai28080", unused_tcp_port) as here:
-        yield here
+DIALECT = "kaiyipai28080"
 
 
 async def call(here: Window, name: str) -> dict[str, object]:

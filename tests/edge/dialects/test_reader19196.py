@@ -1,18 +1,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
 from edge.dialects import reader19196
-from tests.edge.dialects.counter_devices import PICTURE, Window, window
+from tests.edge.dialects.counter_devices import PICTURE
 
-
-@pytest.fixture
-async def here(tmp_path, unused_tcp_port) -> AsyncIterator[Window]:
-    async with window(tmp_path, "reader19196", unused_tcp_port) as here:
-        yield here
+DIALECT = "reader19196"
 
 
 async def test_a_card(here):

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
 from edge.dialects import xzx8989
-from tests.edge.dialects.counter_devices import FRIEND, PICTURE, Window, window
+from tests.edge.dialects.counter_devices import FRIEND, PICTURE
 
-
-@pytest.fixture
-async def here(tmp_path, unused_tcp_port) -> AsyncIterator[Window]:
-    async with window(tmp_path, "xzx8989", unused_tcp_port) as here:
-        yield here
+DIALECT = "xzx8989"
 
 
 async def test_a_card_of_a_citizen(here):

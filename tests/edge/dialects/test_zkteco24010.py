@@ -1,19 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from edge.dialects import zkteco24010
-from tests.edge.dialects.counter_devices import PICTURE, Window, window
+from tests.edge.dialects.counter_devices import PICTURE
 
+DIALECT = "zkteco24010"
 READ = "/ZKIDROnline/ScanReadIdCardInfo?OP-DEV=1&CMD-URL=4&REPEAT=1&common=1&random=7"
-
-
-@pytest.fixture
-async def here(tmp_path, unused_tcp_port) -> AsyncIterator[Window]:
-    async with window(tmp_path, "zkteco24010", unused_tcp_port) as here:
-        yield here
 
 
 async def test_a_card(here):
