@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +48,7 @@ class Desk:
         self._rules = agent.config.desk
         self._window = agent.config.box.window
         self.stand = read_stand(self._path, clock.now())
-        self._last_act = self.stand.signed_in or clock.now()
+        self._last_act = clock.monotonic()
         self._told: dict[str, Any] = {}
         self._turn = asyncio.Lock()
 
@@ -135,7 +134,7 @@ class Desk:
 
     def act(self) -> None:
         """Somebody did something at this window."""
-        self._last_act = self._clock.now()
+        self._last_act = self._clock.monotonic()
 
     async def tell(self) -> None:
         """Tell the pages, if there is anything new."""
@@ -156,9 +155,9 @@ class Desk:
         if self.stand.clerk:
             published = await self._reader.read()
             why = over(
-                _local(self.stand.signed_in or self.stand.since),
-                _local(self._last_act),
-                _local(self._clock.now()),
+                (self.stand.signed_in or self.stand.since).astimezone(),
+                self._clock.now().astimezone(),
+                self._clock.monotonic() - self._last_act,
                 published.hall.hours if published.hall else None,
                 self._rules,
             )
@@ -210,7 +209,3 @@ class Desk:
 def _person(one: Staff) -> dict[str, Any]:
     photo = f"content/staff/{one.number}.jpg" if one.photo else ""  # as the pages serve it
     return {"number": one.number, "name": one.name, "post": one.post, "photo": photo}
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone()

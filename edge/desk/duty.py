@@ -13,19 +13,19 @@ Over = Literal["", "day", "closing", "idle"]
 
 
 def over(
-    signed_in: datetime, last_act: datetime, now: datetime, hours: Hours | None, rules: DeskSettings
+    signed_in: datetime, now: datetime, quiet: float, hours: Hours | None, rules: DeskSettings
 ) -> Over:
     """Why a duty is over, empty while it lasts; times are of the box's own zone.
 
-    Who signed in on an earlier day is not on duty today (二(三)2 counts days). After the hall has
-    closed a clerk who still works stays signed in, since halls serve beyond their hours (延时服务).
+    `quiet` are the seconds since anything was done, which no jump of the clock changes. Who signed
+    in on an earlier day is not on duty today (二(三)2 counts days). After the hall has closed a
+    clerk who still works stays signed in, since halls serve beyond their hours (延时服务).
     """
     if signed_in.date() < now.date():
         return "day"
-    quiet = now - last_act
     late = timedelta(minutes=rules.late_minutes)
-    if hours is not None and now >= closing(hours, now) + late and quiet >= late:
+    if hours is not None and now >= closing(hours, now) + late and quiet >= late.total_seconds():
         return "closing"
-    if rules.idle_minutes and quiet >= timedelta(minutes=rules.idle_minutes):
+    if rules.idle_minutes and quiet >= rules.idle_minutes * 60:
         return "idle"
     return ""

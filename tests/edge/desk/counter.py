@@ -52,7 +52,7 @@ class Counter:
     clock: ManualClock
     told: list[dict[str, Any]] = field(default_factory=list)
 
-    async def desk(self) -> dict[str, Any]:
+    async def desk(self) -> Any:
         return await self.get("/api/desk")
 
     async def get(self, path: str) -> Any:

@@ -57,13 +57,14 @@ def test_closing_time(day: str, closes: str) -> None:
     ],
 )
 def test_when_a_duty_is_over(now: str, last_act: str, why: str) -> None:
-    assert over(at("08:00"), at(last_act), at(now), HOURS, RULES) == why
+    quiet = (at(now) - at(last_act)).total_seconds()
+    assert over(at("08:00"), at(now), quiet, HOURS, RULES) == why
 
 
 def test_idle_may_be_left_out_and_hours_unknown() -> None:
     rules = DeskSettings(idle_minutes=0)
-    assert over(at("08:00"), at("08:00"), at("16:00"), HOURS, rules) == ""
-    assert over(at("08:00"), at("08:00"), at("23:00"), None, rules) == ""
+    assert over(at("08:00"), at("16:00"), 8 * 3600, HOURS, rules) == ""
+    assert over(at("08:00"), at("23:00"), 15 * 3600, None, rules) == ""
 
 
 async def test_an_idle_window_closes_itself(tmp_path: Path) -> None:

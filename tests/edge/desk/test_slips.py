@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ ITEM = EXAMPLE.items[0]
 ADDRESS = "https://hall.example/items/{code}"
 
 
-async def text(counter: Counter, **body: object) -> list[str]:
+async def text(counter: Counter, **body: Any) -> list[str]:
     told = await counter.post("/api/desk/notice/text", **body)
     PrinterSlip(title=told["title"], lines=tuple(told["lines"]), code=told["code"])
     return [told["title"], *told["lines"]]
@@ -69,7 +70,7 @@ async def test_every_item_of_the_example_fits_on_a_slip(tmp_path: Path, kind: st
 
 async def test_paper_gets_what_the_text_says(tmp_path: Path) -> None:
     printer = ReceiptPrinter()
-    asked = {"item": ITEM.id, "missing": [0]}
+    asked: dict[str, Any] = {"item": ITEM.id, "missing": [0]}
     async with at_work(tmp_path, printer, item_address=ADDRESS) as counter:
         assert (await counter.desk())["slip_printer"] == {
             "name": "slips",
@@ -126,7 +127,7 @@ async def test_without_paper_or_printer_people_are_told_what_to_do(tmp_path: Pat
         ({"name": "somebody"}, 422),
     ],
 )
-async def test_what_is_no_slip(tmp_path: Path, change: dict[str, object], status: int) -> None:
+async def test_what_is_no_slip(tmp_path: Path, change: dict[str, Any], status: int) -> None:
     async with at_work(tmp_path) as counter:
         for path in ("/api/desk/notice", "/api/desk/notice/text"):
             assert (await counter.post(path, status, **{"item": ITEM.id, **change}))["message"]

@@ -78,6 +78,7 @@ def test_a_kiosk_takes_what_is_composed() -> None:
     assert content.hall.name == "阳丰镇便民服务中心"
     windows = {window.number for window in content.windows}
     assert content.hall.desk.window in windows
+    assert [one.number for one in content.hall.staff][:2] == ["0101", "0102"]
     assert all(item.window in windows for item in content.items)
     assert content.sample
 
