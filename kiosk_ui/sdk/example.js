@@ -71,6 +71,14 @@ onClick("capture", async () => {
   image.src = URL.createObjectURL(page.jpeg);
   part("pages").append(image);
 });
+onClick("watch", async () => {
+  const live = /** @type {HTMLImageElement} */ (part("live"));
+  box.preview(({ jpeg }) => {
+    URL.revokeObjectURL(live.src);
+    live.src = URL.createObjectURL(jpeg);
+    live.hidden = false;
+  });
+});
 onClick("pdf", async () => {
   const { id } = await box.documents.create();
   for (const [index, jpeg] of taken.entries()) await box.documents.put(id, index, jpeg);

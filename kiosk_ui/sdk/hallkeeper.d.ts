@@ -74,6 +74,17 @@ export interface Page {
   of?: number;
 }
 
+/** One live picture: `corners` are the page's in its pixels, top left first, null without one. */
+export interface Preview {
+  jpeg: Blob;
+  width: number;
+  height: number;
+  corners: [number, number][] | null;
+  still: boolean;
+  quality: number;
+  warnings: string[];
+}
+
 export interface Rating {
   /** 5 非常满意 … 1 非常不满意. */
   grade: 1 | 2 | 3 | 4 | 5;
@@ -175,6 +186,8 @@ export class Hallkeeper {
   /** Capture what lies under the camera; with `take: "several"` use `captureAll`. */
   capture(options?: CaptureOptions): Promise<Page>;
   captureAll(options?: CaptureOptions): Promise<Page[]>;
+  /** What the camera sees, until what is returned is called; slow pages get fewer pictures. */
+  preview(listener: (preview: Preview) => void): () => void;
   /** Let the citizen rate; null when nobody pressed a key in time. */
   rate(options?: { transaction?: string; seconds?: number }): Promise<Rating | null>;
   /** Any command of any device; see `GET /api/docs`. */

@@ -2,6 +2,7 @@
 
 const AGAIN = 1000; // ms until the box is tried again, and between two questions to it
 const CAPTURE_SECONDS = 15;
+const WATCHED = 5000; // ms; the camera ends its previews when nobody asks for them any more
 
 /** @import * as Types from "./hallkeeper.d.ts" */
 
@@ -119,6 +120,31 @@ export class Hallkeeper {
     return Promise.all(pages.map(async (page) => ({ ...page, jpeg: await this.#blob(page.jpeg) })));
   }
 
+  /** @param {(preview: any) => void} listener */
+  preview(listener) {
+    let camera = "";
+    let busy = false;
+    const watch = async () => {
+      camera ||= await this.#device("document_camera");
+      await this.command(camera, "preview", { on: true });
+    };
+    const watching = setInterval(() => watch().catch(() => {}), WATCHED);
+    watch().catch(() => {});
+    const leave = this.on("report", async ({ device, what, data }) => {
+      if (what !== "preview" || device !== camera || busy) return; // one that comes meanwhile is old
+      busy = true;
+      try {
+        listener({ ...data, jpeg: await this.#blob(data.jpeg) });
+      } finally {
+        busy = false;
+      }
+    });
+    return () => {
+      clearInterval(watching);
+      leave();
+    };
+  }
+
   /** @param {{ transaction?: string, seconds?: number }} [options] */
   async rate({ transaction = crypto.randomUUID(), seconds = 30 } = {}) {
     const pad = await this.#device("satisfaction_keypad");
@@ -200,7 +226,9 @@ export class Hallkeeper {
 
   /** @param {string} event @param {unknown} body */
   #tell(event, body) {
-    for (const listener of this.#heard.get(event) ?? []) listener(body);
+    for (const listener of this.#heard.get(event) ?? []) {
+      Promise.resolve(listener(body)).catch(() => {}); // a picture that was gone before it was fetched
+    }
   }
 
   /** @param {any} data */

@@ -122,6 +122,8 @@ def test_card_page_and_rating(context: BrowserContext, friend: str, box: Box, cl
     page.evaluate("() => document.getElementById('card').replaceChildren()")
     page.get_by_role("button", name="读卡").click()  # it lies there still
     expect(page.locator("#card")).to_contain_text(NUMBER, timeout=20_000)
+    page.get_by_role("button", name="看实时画面").click()
+    expect(page.get_by_alt_text("高拍仪实时画面")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="拍一页").click()
     expect(page.locator("#pages img")).to_have_count(1, timeout=30_000)
     page.wait_for_function("() => document.querySelector('#pages img').naturalWidth > 200")
@@ -129,7 +131,8 @@ def test_card_page_and_rating(context: BrowserContext, friend: str, box: Box, cl
     with page.expect_download() as saving:
         page.get_by_role("link", name="下载 PDF").click(timeout=30_000)
     assert saving.value.path().read_bytes().startswith(b"%PDF-1.")
-    page.get_by_role("button", name="请群众评价").click()
+    with page.expect_response("**/commands/ask"):
+        page.get_by_role("button", name="请群众评价").click()
     expect(page.locator("#rating")).to_have_text("请群众在评价器上按键")
     box.tell(box.pad, "press", grade=4)
     expect(page.locator("#rating")).to_have_text("满意", timeout=20_000)

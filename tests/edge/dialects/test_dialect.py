@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import socket
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from edge.dialects import dialect, dialects
 from edge.dialects.counter import Counter
+from edge.dialects.dialect import Dialect
 from edge.dialects.xzx8989 import Xzx8989
 from edge.settings import DialectSettings
 from tests.edge.dialects.counter_devices import FRIEND, window
 from tests.edge.running_box import running_box
 from tests.edge.test_line import wait_for
+from tests.edge.test_main import file, start, until_said
 from tests.edge.web_socket import Refused, web_socket
 
 CALLS = {
@@ -24,6 +29,8 @@ CALLS = {
     "kaiyipai28080": ("POST", "/WebScan/GetImages"),
 }
 EVIL = "https://evil.example"
+
+__all__ = ["file"]
 
 
 def test_all_are_off_until_they_are_switched_on():
@@ -103,6 +110,16 @@ async def test_what_the_vendor_does_not_know(tmp_path, unused_tcp_port, name):
             assert answer.status_code in {404, 405}
 
 
+async def state(speaker: Dialect) -> dict[str, Any]:
+    """What the box's own pages are told of it."""
+    app = FastAPI()
+    app.include_router(speaker.router)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        told: dict[str, Any] = (await client.get(f"/api/dialects/{speaker.name}")).json()
+        return told
+
+
 async def test_a_taken_port_is_said_and_tried_again(tmp_path, unused_tcp_port, monkeypatch, caplog):
     monkeypatch.setattr(dialect, "AGAIN", 0.02)
     async with running_box(tmp_path) as box:
@@ -112,11 +129,14 @@ async def test_a_taken_port_is_said_and_tried_again(tmp_path, unused_tcp_port, m
             await wait_for(lambda: "cannot be taken" in caplog.text)
             assert f"xzx8989: port {unused_tcp_port}" in caplog.text
             assert "close the vendor's own program" in caplog.text
-            assert "请关闭并卸载新中新读卡服务" in speaker.reason
+            told = await state(speaker)
+            assert (told["port"], told["listening"]) == (unused_tcp_port, False)
+            assert "请关闭并卸载新中新读卡服务" in told["reason"]
             await asyncio.sleep(3 * dialect.AGAIN)
             assert caplog.text.count("cannot be taken") == 1
         await asyncio.wait_for(speaker.listening.wait(), 30)
-        assert speaker.reason == ""
+        told = await state(speaker)
+        assert (told["listening"], told["reason"]) == (True, "")
         speaking.cancel()
         await asyncio.wait({speaking})
 
@@ -158,3 +178,21 @@ async def test_nothing_of_a_card_is_logged(tmp_path: Path, unused_tcp_port, capl
             await here.page.request(method, path)
     assert "100000194910010008" not in caplog.text
     assert "证件样本" not in caplog.text
+
+
+async def test_a_box_with_a_taken_port_starts_and_leaves(file, unused_tcp_port_factory):
+    taken, free = unused_tcp_port_factory(), unused_tcp_port_factory()
+    text = file.read_text().replace("[outbox]", f'allow_origins = ["{FRIEND}"]\n[outbox]')
+    file.write_text(f"{text}[dialects]\nxzx8989 = {taken}\njoyusing1818 = {free}\n")
+    with socket.create_server(("127.0.0.1", taken)):
+        process = await start(file)
+        await until_said(
+            process, f"xzx8989: port {taken}", f"joyusing1818 on http://127.0.0.1:{free}"
+        )
+        headers = {"origin": FRIEND}
+        async with web_socket(free, "/", headers=headers) as page:
+            await page.send("bStartPlay")
+            assert await page.text() == "BeginbStartPlayfalseEndbStartPlay"
+            process.terminate()
+            async with asyncio.timeout(60):
+                assert await process.wait() == 0
