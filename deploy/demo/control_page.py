@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from deploy.demo.city import CITY
 from deploy.demo.devices.control import Refused
 from deploy.demo.devices.remote import Running
+from deploy.demo.window_system import WindowSystem
 from hub.alerts.words import CITY_TIME
 
 PAGE = Path(__file__).parent / "page"
@@ -71,6 +72,8 @@ def create_control_page(board: Board, hub: str) -> FastAPI:
     @app.get("/api/told")
     async def shown() -> list[dict[str, str]]:
         return list(told)
+
+    app.include_router(WindowSystem().router)
 
     @app.post("/api/{box}/{device}")
     async def order(box: str, device: str, wanted: dict[str, Any] = Body()) -> JSONResponse:  # noqa: B008

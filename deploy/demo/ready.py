@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from deploy.demo import window_system
 from deploy.demo.alerted import prepare_alerts
 from deploy.demo.city import CITY, Box
 from deploy.demo.published import furnish
@@ -150,7 +151,15 @@ def write_box_file(
         "hub": {"identity": "identity"},
         "outbox": {"path": "outbox.db"},
         "local": {"port": ports.box(number)},
+        "documents": {
+            "deliver_to": f"http://127.0.0.1:{ports.control}{window_system.PATH}?box={box.id}",
+            "name": window_system.NAME,
+            "token_file": "window-token",
+        },
     }
+    token = folder / "window-token"
+    token.touch(0o600)
+    token.write_text(window_system.TOKEN, encoding="ascii")
     for part in box.parts:
         stanza = {"driver": part.driver, **part.stanza}
         if part.simulator:

@@ -124,6 +124,35 @@ async function drawTold() {
   document.getElementById("told").replaceChildren(...items);
 }
 
+const openButton = document.getElementById("window-open");
+
+async function drawWindow(options) {
+  const path = options ? "/api/documents/open" : "/api/documents";
+  const system = await (await fetch(path, options)).json();
+  document.getElementById("window-count").textContent = system.count;
+  openButton.textContent = system.open ? "让受理系统停机" : "恢复受理系统";
+  openButton.setAttribute("aria-pressed", String(!system.open));
+  const items = system.documents.map((one) => {
+    const item = element("li");
+    const size = `${Math.ceil(one.bytes / 1024)} KB`;
+    item.append(element("strong", one.box), " ", element("span", `${one.at} · ${one.kind} · ${size}`, "state"));
+    return item;
+  });
+  document.getElementById("window-documents").replaceChildren(...items);
+}
+
+openButton.addEventListener("click", () => {
+  const open = openButton.getAttribute("aria-pressed") === "true";
+  drawWindow({
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ open }),
+  }).catch((flaw) => {
+    said.textContent = `没有完成:${flaw.message}`;
+  });
+});
+
+setInterval(() => drawWindow().catch(() => {}), 2000);
 setInterval(() => drawTold().catch(() => {}), 2000);
 
 draw().catch((flaw) => {
