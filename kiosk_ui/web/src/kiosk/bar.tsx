@@ -10,10 +10,16 @@ import { back, helping, home, page } from "./state";
 import { contrast, elder, low, otherLanguage } from "./views";
 
 /** A view that is on or off. */
-function View(props: { of: Signal<boolean>; icon: string; name: string }): JSX.Element {
+function View(props: {
+  of: Signal<boolean>;
+  view: string;
+  icon: string;
+  name: string;
+}): JSX.Element {
   return (
     <button
       type="button"
+      class={`view-${props.view}`}
       aria-pressed={props.of.value}
       onClick={() => {
         props.of.value = !props.of.value;
@@ -33,7 +39,7 @@ function Aloud(): JSX.Element | null {
   return (
     <button
       type="button"
-      class={heard ? "speaking" : ""}
+      class={heard ? "view-aloud speaking" : "view-aloud"}
       onClick={heard ? hush : () => void readAloud()}
     >
       <Icon name={heard ? "quiet" : "aloud"} />
@@ -47,6 +53,7 @@ export function LanguageSwitch(): JSX.Element {
   return (
     <button
       type="button"
+      class="view-en"
       lang={language.value === "zh" ? "en" : CHINESE_TAG}
       onClick={otherLanguage}
     >
@@ -61,9 +68,9 @@ export function Views(): JSX.Element {
   const words = t.value.views;
   return (
     <div class="bar-views">
-      <View of={elder} icon="text" name={words.elder} />
-      <View of={contrast} icon="contrast" name={words.contrast} />
-      {tall() ? <View of={low} icon="lower" name={words.low} /> : null}
+      <View of={elder} view="elder" icon="text" name={words.elder} />
+      <View of={contrast} view="contrast" icon="contrast" name={words.contrast} />
+      {tall() ? <View of={low} view="low" icon="lower" name={words.low} /> : null}
       <Aloud />
       <LanguageSwitch />
     </div>

@@ -75,16 +75,18 @@ function Help(): JSX.Element {
       ) : (
         <p class="to-window">{words.desk}</p>
       )}
-      {hall?.plan?.length ? (
-        <button type="button" class="big" onClick={show(item?.window ?? hall.desk.window)}>
-          <Icon name="map" />
-          <span>{words.onMap}</span>
+      <div class="dialog-ways">
+        {hall?.plan?.length ? (
+          <button type="button" class="big" onClick={show(item?.window ?? hall.desk.window)}>
+            <Icon name="map" />
+            <span>{words.onMap}</span>
+          </button>
+        ) : null}
+        <button type="button" class="big primary" onClick={close}>
+          <Icon name="check" />
+          <span>{words.understood}</span>
         </button>
-      ) : null}
-      <button type="button" class="big primary" onClick={close}>
-        <Icon name="check" />
-        <span>{words.understood}</span>
-      </button>
+      </div>
     </Dialog>
   );
 }
@@ -102,10 +104,12 @@ function Warning({ seconds }: { seconds: number }): JSX.Element {
         </strong>
         {words.willForget}
       </p>
-      <button type="button" class="big primary">
-        <Icon name="touch" />
-        <span>{words.goOn}</span>
-      </button>
+      <div class="dialog-ways">
+        <button type="button" class="big primary">
+          <Icon name="touch" />
+          <span>{words.goOn}</span>
+        </button>
+      </div>
     </Dialog>
   );
 }

@@ -5,17 +5,30 @@ import { t } from "../words";
 import { limit, type Category, type Item } from "./content";
 import { Icon } from "./icons";
 import { LongList } from "./long_list";
-import { Chinese, Name } from "./named";
+import { Chinese, itemName, Name } from "./named";
 import { Scroll } from "./scroll";
 import { go } from "./state";
+
+/** Characters of a name that is long, and of one that only small letters hold. */
+const LONG = 36;
+const LONGEST = 72;
+
+/** An item's name in the size in which a row holds it; the longest have 110 characters. */
+export function RowName({ item }: { item: Item }): JSX.Element {
+  const named = itemName(item);
+  const size = named.length > LONGEST ? "longest" : named.length > LONG ? "long" : "";
+  return (
+    <span class={`row-name ${size}`}>
+      <Name of={{ ...item, name: item.sub_name }} />
+    </span>
+  );
+}
 
 /** What stands in a row, for a list that makes the `li` itself. */
 export function ItemButton({ item }: { item: Item }): JSX.Element {
   return (
     <button type="button" class="row" onClick={() => go({ name: "item", id: item.id })}>
-      <span class="row-name">
-        <Name of={{ ...item, name: item.sub_name }} />
-      </span>
+      <RowName item={item} />
       <span class="row-facts">
         <span class="tag">{limit(item.promise_days)}</span>
         <span class="window-number">{t.value.lists.windowNumber(item.window)}</span>

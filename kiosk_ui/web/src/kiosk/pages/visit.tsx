@@ -8,6 +8,7 @@ import type { Item } from "../content";
 import { endVisit } from "../end";
 import { Frame } from "../frame";
 import { Icon } from "../icons";
+import { RowName } from "../rows";
 import { Scroll } from "../scroll";
 import { go, itemById, rated, seen } from "../state";
 import { tickedOf } from "./item_parts";
@@ -48,7 +49,7 @@ function Seen({ items }: { items: readonly Item[] }): JSX.Element {
       {items.map((item) => (
         <li key={item.id}>
           <button type="button" class="row" onClick={() => go({ name: "item", id: item.id })}>
-            <span class="row-name">{item.sub_name}</span>
+            <RowName item={item} />
             <span class="row-facts">
               <span class="tag">{words.ready(tickedOf(item), item.materials.length)}</span>
               <span class="window-number">{t.value.lists.windowNumber(item.window)}</span>
