@@ -95,10 +95,16 @@ def wrap(line: str, columns: int) -> list[str]:
     """The line in rows of at most `columns`; numbers and words stay whole where they fit.
 
     No row begins with a mark that closes what is before it (GB/T 15834): the character before it
-    comes down too.
+    comes down too. What a line begins with in spaces, up to a quarter of the paper, all rows have.
     """
+    text = line.lstrip(" ")
+    indent = " " * min(len(line) - len(text), columns // 4)
+    return [indent + row for row in _rows_of(text, columns - len(indent))]
+
+
+def _rows_of(text: str, columns: int) -> list[str]:
     rows = [""]
-    for piece in re.findall(r"[!-~]+|.", line):
+    for piece in re.findall(r"[!-~]+|.", text):
         if width(rows[-1]) + width(piece) <= columns:
             rows[-1] += piece
         elif piece in _CLOSING and len(rows[-1]) > 1 and rows[-1][-1] not in _CLOSING:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from drivers.printer.escpos import LONGEST_CODE
 from edge.desk.published import Item, Material, Published
 
 Kind = Literal["notice", "receipt"]
@@ -42,7 +43,11 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 def notice(
     item: Item, missing: Sequence[Material], given: Given, published: Published, code: str = ""
 ) -> Slip:
-    """What is still missing and how it goes on; without `missing` all that the item asks for."""
+    """What is still missing and how it goes on; without `missing` all that the item asks for.
+
+    `code` is the address of the item; one that is too long for a QR code is left out.
+    """
+    code = code if len(code) <= LONGEST_CODE else ""
     lines = _head(item, given, published)
     asked = missing or item.materials
     lines.append("【还需补充的材料】" if missing else "【申请材料】")
@@ -57,7 +62,8 @@ def notice(
 
 
 def receipt(item: Item, given: Given, published: Published, code: str = "") -> Slip:
-    """That so many pages were taken in, under which number, and until when."""
+    """That so many pages were taken in, under which number, and until when; `code` as above."""
+    code = code if len(code) <= LONGEST_CODE else ""
     lines = _head(item, given, published)
     lines.append(f"收到材料：{given.pages} 页" if given.pages else "收到材料：见材料清单")
     tail = [f"办理时限：{_limits(item)}", f"收费标准：{_short(item.fee)}", *_phones(published)]
@@ -69,8 +75,8 @@ def receipt(item: Item, given: Given, published: Published, code: str = "") -> S
 
 def _head(item: Item, given: Given, published: Published) -> list[str]:
     name = item.sub_name or item.main_name
-    lines = [published.hall.name] if published.hall else []
-    lines += [f"事项：{_short(name)}", f"事项编码：{item.code}"]
+    lines = [_short(published.hall.name)] if published.hall else []
+    lines += [f"事项：{_short(name)}", f"事项编码：{_short(item.code)}"]
     if given.transaction:
         lines.append(f"受理编号：{given.transaction}")
     lines.append(f"时间：{given.time:%Y年%m月%d日 %H:%M}")
@@ -99,7 +105,10 @@ def _handling(item: Item, published: Published) -> list[str]:
 def _phones(published: Published) -> list[str]:
     if published.hall is None:
         return []
-    return [f"咨询电话：{published.hall.phone}", f"投诉电话：{published.hall.complaint_phone}"]
+    return [
+        f"咨询电话：{_short(published.hall.phone)}",
+        f"投诉电话：{_short(published.hall.complaint_phone)}",
+    ]
 
 
 def _limits(item: Item) -> str:
@@ -115,7 +124,7 @@ def _materials(materials: Iterable[Material]) -> list[tuple[str, str]]:
     found = []
     for number, one in enumerate(materials, 1):
         sheets = [
-            f"{word} {count} 份"
+            f"{word}{count}份"
             for word, count in (("原件", one.original), ("复印件", one.copies))
             if count
         ]

@@ -125,6 +125,11 @@ def test_no_row_begins_with_a_closing_mark() -> None:
     assert wrap("居民身份证明文件、户口簿", 16) == ["居民身份证明文", "件、户口簿"]
 
 
+def test_a_line_that_is_set_in_stays_so() -> None:
+    assert wrap("   核对原件，复印件留存", 16) == ["   核对原件，复", "   印件留存"]
+    assert wrap(" " * 99 + "甲", 16) == ["    甲"]
+
+
 async def test_slips_of_a_window_and_looks_do_not_mix() -> None:
     printer = ReceiptPrinter()
     async with at_work(printer) as driver, asyncio.TaskGroup() as group:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from drivers.printer.escpos import Slip as PrinterSlip
 from edge.desk.citizens import REST
+from kiosk_ui.records import Material
 from tests.drivers.peers.receipt_printer import ReceiptPrinter
 from tests.edge.desk.counter import EXAMPLE, Counter, at_work
 from tests.edge.test_line import wait_for
@@ -33,9 +37,9 @@ async def test_a_notice_says_what_is_missing_and_how_it_goes_on(tmp_path: Path) 
     assert f"事项：{ITEM.sub_name}" in lines
     at = lines.index("【还需补充的材料】")
     assert lines[at + 1 : at + 5] == [
-        "1. 居民身份证（原件 1 份，复印件 1 份）",
+        "1. 居民身份证（原件1份，复印件1份）",
         "   核对原件，复印件留存；可由窗口免费复印",
-        "2. 家庭经济状况核对授权书（原件 1 份）",
+        "2. 家庭经济状况核对授权书（原件1份）",
         "   全体家庭成员签字",
     ]
     assert "办理时限：承诺 18 个工作日（法定 30 个工作日）" in lines
@@ -66,6 +70,23 @@ async def test_every_item_of_the_example_fits_on_a_slip(tmp_path: Path, kind: st
     async with at_work(tmp_path, item_address=ADDRESS) as counter:
         for item in EXAMPLE.items:
             assert await text(counter, item=item.id, kind=kind)
+
+
+async def test_whatever_was_published_fits_on_a_slip(tmp_path: Path) -> None:
+    wordy = msgspec.structs.replace(
+        ITEM,
+        code="码" * 64,
+        sub_name="\u200b长" * 100,
+        fee="费" * 1000,
+        materials=[Material(name="材" * 200, original=1, copies=2, note="注" * 500)] * 60,
+    )
+    content = dataclasses.replace(EXAMPLE, items=(wordy,))
+    async with at_work(tmp_path, content=content, item_address=ADDRESS) as counter:
+        lines = await text(counter, item=ITEM.id)
+        assert any(re.search("另有 5. 项，全部材料清单请向窗口索取", line) for line in lines)
+        assert await text(counter, item=ITEM.id, kind="receipt")
+        told = await counter.post("/api/desk/notice/text", item=ITEM.id)
+    assert told["code"] == ""
 
 
 async def test_paper_gets_what_the_text_says(tmp_path: Path) -> None:
