@@ -41,6 +41,9 @@ PAIRED: Final = (
 )
 """What it may have then. Whom else the box trusts, its clerks and its pages stay its own."""
 
+LED_TO: Final = "/pairing"
+"""The page that a window system may lead the clerk to; it cannot look into it."""
+
 Knows = Callable[[str, str], bool]
 """Whether a token was given to this origin."""
 
@@ -96,7 +99,7 @@ class Guard:
             return None if self._knows(origin, _token(scope, headers)) else _NOT_PAIRED
         if origin and origin.lower() != f"http://{host}":
             return _NOT_YOU
-        if headers.get("sec-fetch-site", "") in FOREIGN:
+        if headers.get("sec-fetch-site", "") in FOREIGN and not _is_link(scope, headers):
             return _NOT_YOU
         return None
 
@@ -149,6 +152,12 @@ def _is_here(scope: Scope) -> bool:
     if hosts[0].endswith("]") or not colon:
         name, port = hosts[0], "80"
     return name.lower() in HOSTS and port == str(scope["server"][1])
+
+
+def _is_link(scope: Scope, headers: dict[str, str]) -> bool:
+    """Whether a person is brought to a page that others may lead to, in a window of its own."""
+    asked = (scope["path"], headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return scope.get("method") == "GET" and asked == (LED_TO, "navigate", "document")
 
 
 def _token(scope: Scope, headers: dict[str, str]) -> str:

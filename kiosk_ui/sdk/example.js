@@ -58,7 +58,7 @@ async function begin() {
 }
 
 onClick("pair", async () => {
-  await box.pair({ show: (code) => (part("code").textContent = `配对码 ${code}`) });
+  await box.pair({ show: (code) => (part("code").textContent = `配对码 ${code.slice(0, 3)} ${code.slice(3)}`) });
   part("code").textContent = "";
   await begin();
 });
@@ -96,6 +96,7 @@ onClick("rate", async () => {
   part("rating").textContent = rating ? rating.label : "没有评价";
 });
 
+/** @type {HTMLAnchorElement} */ (part("there")).href = `${url}/pairing`;
 begin().catch((flaw) => {
   part("pairing").hidden = flaw.status !== 401;
   part("trouble").textContent = flaw.message;

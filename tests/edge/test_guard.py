@@ -128,6 +128,29 @@ async def test_a_websocket_carries_its_token_in_a_subprotocol(box):
         assert (await socket.json())["event"] == "device"
 
 
+LINK = {
+    "sec-fetch-site": "cross-site",
+    "sec-fetch-mode": "navigate",
+    "sec-fetch-dest": "document",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/pairing", LINK, 404),  # let through: this box has no such page
+        ("/pairing", {**LINK, "sec-fetch-dest": "iframe"}, 403),
+        ("/pairing", {**LINK, "sec-fetch-mode": "no-cors"}, 403),
+        ("/pairing", {**LINK, "origin": EVIL}, 403),
+        ("/", LINK, 403),
+        ("/api/pairings", LINK, 403),
+    ],
+)
+async def test_a_link_leads_to_the_pairing_page_and_nowhere_else(box, path, headers, status):
+    assert (await box.client.get(path, headers=headers)).status_code == status
+    assert (await box.client.post(path, headers=headers)).status_code == 403
+
+
 async def test_two_host_headers_are_refused(box):
     reader, writer = await asyncio.open_connection("127.0.0.1", box.port)
     host = f"Host: 127.0.0.1:{box.port}\r\n"
