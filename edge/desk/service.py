@@ -1,4 +1,4 @@
-"""The desk's part of the local API (see docs/local_api.md) and its life on the box."""
+"""The desk's part of the local API, for the box's own pages, and its life on the box."""
 
 from __future__ import annotations
 
@@ -71,7 +71,13 @@ _B = TypeVar("_B", bound=_Body)
 
 
 class DeskService:
-    """See edge/services.py."""
+    """The routes below; each act answers with the desk, as `GET /api/desk` and `event: desk` do.
+
+    The desk is `{"state": "open|paused|closed", "since", "reason", "reasons": [{"code", "words"}],
+    "clerk": P|null, "clerks": [P with "has_pin"], "slip_printer": {"name", "status", "reason"}|null}`
+    with P `{"number", "name", "post", "photo"}`. The text of a slip is `{"title", "lines", "code"}`,
+    a printed one `{"printed": true, "confirmed"}`, `GET /api/slips` `{"available", "reason"}`.
+    """
 
     def __init__(self, agent: Agent, published: Source, clock: Clock | None = None) -> None:
         self._agent = agent

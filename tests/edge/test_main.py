@@ -75,6 +75,7 @@ async def test_run_serves_and_leaves_on_sigterm(file):
     async with httpx.AsyncClient(base_url=address) as client:
         assert (await client.get("/api/box")).json()["edge"] == "box-1"
         assert (await client.get("/")).status_code in {200, 503}
+        assert (await client.get("/api/desk")).json()["clerks"]
         assert memory_mb(Path(f"/proc/{process.pid}/status")) < 80
 
         second = await start(file)
