@@ -74,9 +74,10 @@ class DeskService:
     """The routes below; each act answers with the desk, as `GET /api/desk` and `event: desk` do.
 
     The desk is `{"state": "open|paused|closed", "since", "reason", "reasons": [{"code", "words"}],
-    "clerk": P|null, "clerks": [P with "has_pin"], "slip_printer": {"name", "status", "reason"}|null}`
-    with P `{"number", "name", "post", "photo"}`. The text of a slip is `{"title", "lines", "code"}`,
-    a printed one `{"printed": true, "confirmed"}`, `GET /api/slips` `{"available", "reason"}`.
+    "clerk": P|null, "clerks": [P with "has_pin"], "slip_printer": S|null}` with P `{"number",
+    "name", "post", "photo"}` and S `{"name", "status", "reason"}`. The text of a slip is `{"title",
+    "lines", "code"}`, a printed one `{"printed": true, "confirmed"}`, and `GET /api/slips` answers
+    `{"available", "reason"}`.
     """
 
     def __init__(self, agent: Agent, published: Source, clock: Clock | None = None) -> None:
