@@ -10,7 +10,7 @@ from typing import Any, Final
 from drivers.base import DeviceError, UnknownCommand
 from edge.agent import Agent
 from edge.driver_code import BadArguments
-from edge.listeners import Heard, News, TooMany
+from edge.listeners import Heard, News, TooMany, TooSlow
 from edge.messages import DeviceState
 from edge.supervisor import DeviceNotReady, UnknownDevice
 
@@ -89,11 +89,7 @@ class Counter:
     async def page(self, kind: str = PAGES, *, whole: bool = False) -> bytes:
         """A JPEG of the page under the camera, or with `whole` of all it sees; raises Absent."""
         camera = self._device(kind).name
-        async with self._news(
-            lambda news: (
-                isinstance(news, Heard) and news.device == camera and news.report.what in CAPTURED
-            )
-        ) as news:
+        async with self._reports(camera, _captured) as news:
             answer = await self._command(camera, "capture", **({"take": "whole"} if whole else {}))
             if not answer.get("accepted"):
                 raise Absent("高拍仪正忙：请再拍一次")
@@ -104,31 +100,36 @@ class Counter:
         raise Absent("高拍仪没有拍出照片：请再拍一次")
 
     async def pages(self) -> AsyncGenerator[bytes, None]:
-        """JPEGs of the pages that are captured from now on, by whomever; the camera is watched, so
-        that it captures by itself. Raises Absent.
+        """JPEGs of the pages that are captured from now on, each as soon as it lies still, or when
+        the clerk says so elsewhere; until the box stops. Raises Absent.
         """
-        async for heard in self._watched(PAGES, CAPTURED, latest=False):
-            yield _jpeg(heard)
+        clock, asked = asyncio.get_running_loop().time, -PAGE_TIME
+        async with self._watched(PAGES, lambda heard: _captured(heard) or _ready(heard)) as news:
+            async for heard in news:
+                if _captured(heard):
+                    asked = -PAGE_TIME
+                    yield _jpeg(heard)
+                elif clock() - asked >= PAGE_TIME:  # pictures from before the capture may follow
+                    asked = clock()
+                    with contextlib.suppress(Absent):
+                        await self._command(heard.device, "capture")
 
     async def frames(self, kind: str = PAGES) -> AsyncGenerator[bytes, None]:
         """JPEGs of what the camera sees, the newest only, until the box stops; raises Absent."""
-        async for heard in self._watched(kind, frozenset({"preview"}), latest=True):
-            yield _jpeg(heard)
+        async with self._watched(kind, _previewed, latest=True) as news:
+            async for heard in news:
+                yield _jpeg(heard)
 
+    @contextlib.asynccontextmanager
     async def _watched(
-        self, kind: str, what: frozenset[str], *, latest: bool
-    ) -> AsyncIterator[Heard]:
+        self, kind: str, wants: Callable[[Heard], bool], *, latest: bool = False
+    ) -> AsyncIterator[AsyncIterator[Heard]]:
+        """Reports of a camera that gives previews meanwhile."""
         camera = self._device(kind).name
         watching = asyncio.create_task(self._watch(camera), name="preview for a dialect")
         try:
-            async with self._news(
-                lambda news: (
-                    isinstance(news, Heard) and news.device == camera and news.report.what in what
-                ),
-                latest=latest,
-            ) as news:
-                async for heard in news:
-                    yield heard
+            async with self._reports(camera, wants, latest=latest) as news:
+                yield news
         finally:
             watching.cancel()
 
@@ -175,6 +176,14 @@ class Counter:
         except (UnknownCommand, UnknownDevice, BadArguments) as flaw:
             raise Absent("这台设备没有这个功能") from flaw
 
+    def _reports(
+        self, device: str, wants: Callable[[Heard], bool], *, latest: bool = False
+    ) -> contextlib.AbstractAsyncContextManager[AsyncIterator[Heard]]:
+        return self._news(
+            lambda news: isinstance(news, Heard) and news.device == device and wants(news),
+            latest=latest,
+        )
+
     @contextlib.asynccontextmanager
     async def _news(
         self, wants: Callable[[News], bool], *, latest: bool = False
@@ -183,8 +192,24 @@ class Counter:
             with self._agent.listeners.listen(wants, latest=latest) as listener:
                 async with contextlib.aclosing(listener.read()) as news:  # type: ignore[type-var]
                     yield news
-        except TooMany:
-            raise Absent("打开的页面太多：请关掉不用的页面") from None
+        except (TooMany, TooSlow):
+            raise Absent("本机太忙：请关掉不用的页面") from None
+
+
+def _captured(heard: Heard) -> bool:
+    return heard.report.what in CAPTURED
+
+
+def _previewed(heard: Heard) -> bool:
+    return heard.report.what == "preview"
+
+
+def _ready(heard: Heard) -> bool:
+    """Whether a page lies there still, which has not been captured yet, and no hand on it."""
+    if not _previewed(heard):
+        return False
+    told = heard.report.local()
+    return bool(told.get("still") and told.get("fresh") and not told.get("hand"))
 
 
 def _jpeg(heard: Heard) -> bytes:

@@ -1,8 +1,8 @@
 """开易拍 KT600 document cameras, http://127.0.0.1:28080/WebScan/…, as published pages call them.
 
-OpenApp opens the vendor's own window, in which the clerk takes pictures; here the box's camera is
-watched instead, which captures by itself. GetImages gives what was captured since, and captures the
-page that lies there when there was nothing. Left out: /NIExpress, the vendor's older address.
+OpenApp opens the vendor's own window, in which the clerk takes pictures; here each page is captured
+as soon as it lies still. GetImages gives what was captured since, and captures the page that lies
+there when there was nothing. Left out: /NIExpress, the vendor's older address.
 """
 
 from __future__ import annotations

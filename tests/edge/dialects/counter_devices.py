@@ -15,7 +15,7 @@ from PIL import Image
 
 from deploy.demo.devices.specimens import SPECIMENS
 from drivers.base import Alive, DeviceMissing, Driver, Identity, Report
-from drivers.document_camera.reports import PageCaptured, PersonCaptured
+from drivers.document_camera.reports import PageCaptured, PersonCaptured, Preview
 from drivers.id_card.card import parse_card
 from drivers.id_card.reports import CardLifted, CardRead, CardTrouble
 from edge.agent import Agent
@@ -29,7 +29,6 @@ from edge.settings import (
     LocalSettings,
     OutboxSettings,
 )
-from tests.edge.small_drivers import Preview
 from tests.edge.test_line import wait_for
 
 FRIEND = "https://counter.example"
@@ -119,8 +118,21 @@ class Camera(_Held):
         self.told.put_nowait(made)
         return picture
 
-    def show(self, picture: bytes) -> None:
-        self.told.put_nowait(Preview(jpeg=picture))
+    def show(self, picture: bytes, **lies: bool) -> None:
+        told = {"still": False, "fresh": False, "hand": False, **lies}
+        self.told.put_nowait(
+            Preview(
+                jpeg=picture,
+                width=32,
+                height=16,
+                sequence=1,
+                corners=None,
+                pages=1,
+                quality=1.0,
+                warnings=[],
+                **told,
+            )
+        )
 
     async def command(self, name: str, **args: Any) -> dict[str, Any]:
         self.commands.append((name, args))

@@ -23,8 +23,13 @@ def content(*shades: int) -> list[dict[str, str]]:
 async def test_what_was_captured_since_it_was_opened(here):
     assert await call(here, "OpenApp") == {"Code": 0, "Message": "", "Images": None}
     await wait_for(lambda: ("preview", {"on": True}) in here.camera.commands)
-    here.camera.capture()  # by itself, as it does while it is watched
-    here.camera.capture()
+    for lies in ({"still": True}, {"fresh": True}, {"still": True, "fresh": True, "hand": True}):
+        here.camera.show(jpeg(), **lies)
+    for _ in range(3):  # the pictures that come until it is captured
+        here.camera.show(jpeg(), still=True, fresh=True)
+    await wait_for(lambda: len(here.dialect._images) == 1)
+    assert here.camera.taken == 1
+    here.camera.capture()  # the clerk did, on the box's own page
     await wait_for(lambda: len(here.dialect._images) == 2)
     told = await call(here, "GetImages")
     assert (told["Code"], told["Images"]) == (0, content(110, 120))
