@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { clock, now } from "@hallkeeper/design";
-import { language, t } from "../words";
+import { language, t, tongue } from "../words";
 import { dateLine, dayWords } from "../words/dates";
 import { Bar } from "./bar";
 import { openWords, seasonOf, spanWords, weekdayWords } from "./hours";
@@ -41,7 +41,9 @@ function Head(): JSX.Element {
     <header class="head">
       <Seal />
       <div class="hall">
-        <p class="hall-name">{hallName()}</p>
+        <p class="hall-name" lang={tongue(hallName())}>
+          {hallName()}
+        </p>
         <p class="hall-line">
           <SampleMark />
           <Updated />
@@ -142,7 +144,13 @@ export function Frame(props: {
       <Head />
       <section class="info" aria-labelledby="title">
         <Scroll label={props.title} again={props.title}>
-          <h1 id="title" class={titleSize(props.title)} ref={title} tabIndex={-1}>
+          <h1
+            id="title"
+            class={titleSize(props.title)}
+            lang={tongue(props.title)}
+            ref={title}
+            tabIndex={-1}
+          >
             {props.title}
           </h1>
           <div class="info-body">{props.info}</div>

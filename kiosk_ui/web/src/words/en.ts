@@ -76,7 +76,7 @@ export const en: typeof zh = {
     windows: "Windows & offices",
     windowsAbout: "Which office, which window",
     search: "Find by initials",
-    searchAbout: "养老保险: Y L B X",
+    searchAbout: "Press Y L B X, for example",
     rate: "Rate us",
     rateAbout: "How was today's service?",
     visit: "My visit",

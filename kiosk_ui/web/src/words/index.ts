@@ -20,5 +20,12 @@ export const t = computed(() => (language.value === "en" ? ENGLISH : CHINESE));
 /** For `lang`: Han characters in an English page keep their Chinese forms and voice. */
 export const CHINESE_TAG = "zh-CN";
 
+const HAN = /\p{Script=Han}/u;
+
+/** The `lang` of a text that may be in another language than the visit. */
+export function tongue(text: string): string | undefined {
+  return language.value === "en" && HAN.test(text) ? CHINESE_TAG : undefined;
+}
+
 /** What `html lang` is in the language of the visit. */
 export const tag = computed(() => (language.value === "en" ? "en" : CHINESE_TAG));

@@ -6,6 +6,7 @@ import { ask } from "../../box/api";
 import { t } from "../../words";
 import { Frame } from "../frame";
 import { Icon } from "../icons";
+import { Name } from "../named";
 import { slipPaper, type Paper } from "../paper";
 import { Scroll } from "../scroll";
 import { content, home } from "../state";
@@ -76,7 +77,9 @@ function Windows({ choose }: { choose: (window: string) => void }): JSX.Element 
             <li key={one.number}>
               <button type="button" class="choice" onClick={() => choose(one.number)}>
                 <strong>{words.windowNumber(one.number)}</strong>
-                <small>{one.name}</small>
+                <small>
+                  <Name of={one} />
+                </small>
               </button>
             </li>
           ))}

@@ -2,9 +2,10 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { t } from "../../words";
+import { CHINESE_TAG, t } from "../../words";
 import { limit, type Item } from "../content";
 import { Frame } from "../frame";
+import { Chinese, itemName, Name } from "../named";
 import { Scroll } from "../scroll";
 import { content, itemById } from "../state";
 import { Flow, Materials, More } from "./item_parts";
@@ -23,7 +24,7 @@ function Facts({ item }: { item: Item }): JSX.Element {
         <dd>
           <strong>{t.value.lists.windowNumber(item.window)}</strong>
           <small>
-            {unit?.name} {place?.where}
+            {unit ? <Name of={unit} /> : null} <Chinese>{place?.where}</Chinese>
           </small>
         </dd>
       </div>
@@ -39,17 +40,17 @@ function Facts({ item }: { item: Item }): JSX.Element {
       </div>
       <div>
         <dt>{words.fee}</dt>
-        <dd>{item.fee}</dd>
+        <dd lang={CHINESE_TAG}>{item.fee}</dd>
       </div>
       <div>
         <dt>{words.kind}</dt>
-        <dd>
+        <dd lang={CHINESE_TAG}>
           {item.kind} · {item.handling}
         </dd>
       </div>
       <div class="fact-wide">
         <dt>{words.main}</dt>
-        <dd>{item.main_name}</dd>
+        <dd lang={CHINESE_TAG}>{item.main_name}</dd>
       </div>
     </dl>
   );
@@ -67,7 +68,7 @@ export function ItemPage({ id }: { id: string }): JSX.Element {
     );
   }
   return (
-    <Frame name="item" title={item.sub_name} info={<Facts item={item} />}>
+    <Frame name="item" title={itemName(item)} info={<Facts item={item} />}>
       <div class="tabs four" role="tablist" aria-label={words.tabs}>
         {TABS.map((each) => (
           <button

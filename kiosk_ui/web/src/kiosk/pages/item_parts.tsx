@@ -1,7 +1,7 @@
 /** The parts of an item: what to bring, how it goes, what else there is to know. */
 
 import type { JSX } from "preact";
-import { t } from "../../words";
+import { CHINESE_TAG, t } from "../../words";
 import { limit, type Item, type Material } from "../content";
 import { Icon } from "../icons";
 import { ticked } from "../state";
@@ -45,7 +45,7 @@ export function Materials({ item }: { item: Item }): JSX.Element {
               <span class="box">
                 <Icon name="check" />
               </span>
-              <span class="tick-name">
+              <span class="tick-name" lang={CHINESE_TAG}>
                 {material.name}
                 {material.note ? <small>{material.note}</small> : null}
               </span>
@@ -94,7 +94,7 @@ export function Flow({ item }: { item: Item }): JSX.Element {
         {item.flow.map((step, at) => (
           <li key={step.step}>
             <span class="step-number">{at + 1}</span>
-            <span>
+            <span lang={CHINESE_TAG}>
               <strong>{step.step}</strong>
               {step.text}
             </span>
@@ -111,7 +111,7 @@ export function More({ item }: { item: Item }): JSX.Element {
     <div class="more">
       <section>
         <h2>{words.basis}</h2>
-        <ul class="plain">
+        <ul class="plain" lang={CHINESE_TAG}>
           {item.basis.map((law) => (
             <li key={law}>{law}</li>
           ))}
@@ -120,10 +120,10 @@ export function More({ item }: { item: Item }): JSX.Element {
       <section>
         <h2>{words.form}</h2>
         <p>
-          <strong>《{item.form.name}》</strong>
+          <strong lang={CHINESE_TAG}>《{item.form.name}》</strong>
           {words.formFree}
         </p>
-        <ul class="fields">
+        <ul class="fields" lang={CHINESE_TAG}>
           {item.form.fields.map((field) => (
             <li key={field}>{field}</li>
           ))}
