@@ -75,10 +75,8 @@ export function rows(card: CardFields, today: string): Row[] {
     { label: words.name, value: card.name, size: "name" },
     { label: words.sex, value: card.sex, size: "short" },
     { label: words.nation, value: card.nation, size: "short" },
-    {
-      label: words.birth,
-      value: dateWords(card.birth) + (years === null ? "" : `（${words.age(years)}）`),
-    },
+    { label: words.birth, value: dateWords(card.birth) },
+    { label: words.ageLabel, value: years === null ? "" : words.age(years) },
     { label: words.number, value: numberGroups(card.number), size: "figures" },
     { label: words.address, value: card.address },
     { label: words.authority, value: card.authority },

@@ -47,12 +47,16 @@ export function ItemPicker(props: {
     const next = found[Math.min(Math.max(at + by, 0), found.length - 1)];
     if (next) choose(next);
   };
+  const byArrows = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    step(event.key === "ArrowDown" ? 1 : -1);
+  };
   return (
     <div class="picker">
       <label>
         <span>{words.find}</span>
         <input
-          type="search"
           autofocus
           autocomplete="off"
           placeholder={words.findHow}
@@ -63,30 +67,36 @@ export function ItemPicker(props: {
             const first = next.trim() ? find(all || [], next)[0] : undefined;
             if (first) choose(first);
           }}
-          onKeyDown={(event) => {
-            if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-            event.preventDefault();
-            step(event.key === "ArrowDown" ? 1 : -1);
-          }}
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls="found-items"
+          aria-activedescendant={chosen ? `item-${chosen.id}` : undefined}
+          onKeyDown={byArrows}
         />
       </label>
       {all === null ? <Note status="starting">{words.reading}</Note> : null}
       {all === false ? <Note status="fault">{words.unreadable}</Note> : null}
       {all && !found.length ? <Note status="off">{words.nothing}</Note> : null}
-      <ul class="found-items" aria-label={words.find}>
+      <ul
+        id="found-items"
+        class="found-items"
+        role="listbox"
+        aria-label={words.items}
+        tabIndex={0}
+        onKeyDown={byArrows}
+      >
         {found.map((item) => (
-          <li key={item.id}>
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-pressed={item.id === chosen?.id}
-              ref={(element) => {
-                if (item.id === chosen?.id) element?.scrollIntoView({ block: "nearest" });
-              }}
-              onClick={() => choose(item)}
-            >
-              {item.sub_name}
-            </button>
+          <li
+            key={item.id}
+            id={`item-${item.id}`}
+            role="option"
+            aria-selected={item.id === chosen?.id}
+            ref={(element) => {
+              if (item.id === chosen?.id) element?.scrollIntoView({ block: "nearest" });
+            }}
+            onClick={() => choose(item)}
+          >
+            {item.sub_name}
           </li>
         ))}
       </ul>

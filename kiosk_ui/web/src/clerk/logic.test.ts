@@ -52,12 +52,13 @@ describe("a card in words", () => {
       "性别",
       "民族",
       "出生",
+      "年龄",
       "证件号码",
       "住址",
       "签发机关",
       "有效期限",
     ]);
-    expect(rows(CARD, TODAY)[3]?.value).toBe("1949年10月1日（75 岁）");
+    expect(rows(CARD, TODAY)[4]?.value).toBe("75 岁");
     expect(dateWords("长期")).toBe("长期");
     expect(numberGroups("100000194910010008")).toBe("100000 19491001 0008");
     expect(numberGroups("AAA1234567")).toBe("AAA1234567");
@@ -198,6 +199,9 @@ describe("words", () => {
     const said = plainWords("找不到摄像头（/dev/v4l/by-id/usb-1）：请检查数据线", "请检查");
     expect(said).toContain("请检查数据线");
     expect(said).not.toContain("/dev");
+    expect(plainWords("驱动程序出错（ImportError, page.py:14）：请联系维护人员", "")).toBe(
+      "驱动程序出错：请联系维护人员",
+    );
     expect(plainWords("[Errno 5] tcp:10.0.0.1:9100", "请检查")).toBe("请检查");
   });
 

@@ -8,12 +8,18 @@ import { devices, feed, usable } from "./state";
 import { t } from "./words";
 
 /** Addresses, paths and codes help the person who mends it, not the one at the window. */
-const MACHINE = /[（(]?[^\s，。；（）()]*(?:\/dev\/|:\/\/|v4l2:|tcp:|serial:|\bErrno\b|\/[\w.-]+\/)[^\s，。；）)]*[）)]?/g;
+const MACHINE = [
+  /[（(][^（()）]*[A-Za-z_]{4,}[^（()）]*[）)]/g,
+  /\[[A-Za-z][^\]]*\]/g,
+  /[^\s，。；：]*(?:\/dev\/|:\/\/|v4l2:|tcp:|serial:)[^\s，。；：]*/g,
+  /(?:\/[\w.+-]+){2,}[:：]?/g,
+];
 
 /** A device's reason in words for the clerk; `fallback` where nothing else was in it. */
 export function plainWords(reason: string, fallback: string): string {
-  const left = reason.replace(MACHINE, "").replace(/\s+/g, " ").trim();
-  return /[\u4e00-\u9fff]{4}/.test(left) ? left : fallback;
+  const words = MACHINE.reduce((left, pattern) => left.replace(pattern, ""), reason);
+  const left = words.replace(/\s+/g, " ").trim();
+  return /[\u4e00-\u9fff]{4}/.test(left) ? left.replace(/^[\s：:，,]+/, "") : fallback;
 }
 
 export function Trouble(props: {

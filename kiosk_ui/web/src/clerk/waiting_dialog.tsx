@@ -14,7 +14,8 @@ import { t } from "./words";
 
 /** How many things wait for the clerk. */
 export function waitingCount(): number {
-  return asking.value.length + others.value.length + (lost.value ? 1 : 0);
+  const files = others.value.filter(({ state }) => state !== "delivered");
+  return asking.value.length + files.length + (lost.value ? 1 : 0);
 }
 
 function File({ told }: { told: Told }): JSX.Element {
@@ -119,7 +120,7 @@ export function WaitingDialog(): JSX.Element {
   const uploads = line.value?.connected === false ? line.value.outbox : 0;
   return (
     <Dialog title={words.title} class="middle">
-      {waitingCount() || uploads ? null : (
+      {waitingCount() ? null : (
         <Note status="ok" title={words.none}>
           {words.noneAbout}
         </Note>

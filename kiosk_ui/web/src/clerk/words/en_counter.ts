@@ -43,6 +43,7 @@ export const enCounter: typeof zhCounter = {
     noPhoto: "This box cannot show the photo: compare with the card itself",
     photo: "Photo on the card",
     took: (ms) => `read in ${ms} ms`,
+    ageLabel: "Age",
     age: (years) => `${years} years`,
     said: (kind) => `Card read: ${kind}`,
     lifted: "Card cleared",

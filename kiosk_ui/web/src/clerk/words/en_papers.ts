@@ -135,6 +135,7 @@ export const enPapers: typeof zhPapers = {
     title: "Notice of what to bring",
     receipt: "Receipt",
     find: "Find the service",
+    items: "Services",
     findHow: "Pinyin initials or characters, e.g. zdsh",
     reading: "Reading the services",
     unreadable: "Cannot read the services: please try later",

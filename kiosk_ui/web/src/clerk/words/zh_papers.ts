@@ -133,6 +133,7 @@ export const zhPapers = {
     title: "一次性告知单",
     receipt: "收件回执",
     find: "查找事项",
+    items: "事项",
     findHow: "拼音首字母或汉字，如 zdsh、低保",
     reading: "正在读取事项",
     unreadable: "读不到事项，请稍后再试",
