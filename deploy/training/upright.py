@@ -71,9 +71,8 @@ def page(rng: Random, font: Path, text: str, per_em: float) -> NDArray[np.uint8]
     seen: Any = cv2.GaussianBlur(np.asarray(sheet), (0, 0), rng.uniform(0.3, 1.4))
     seen = cv2.warpAffine(seen, turn, SIZE, borderMode=cv2.BORDER_REPLICATE)
     noise = np.random.default_rng(rng.randrange(1 << 30)).normal(0, rng.uniform(1, 6), seen.shape)
-    return cv2.cvtColor((seen + noise).clip(0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR).astype(
-        np.uint8
-    )
+    grey = (seen + noise).clip(0, 255).astype(np.uint8)
+    return np.repeat(grey[..., None], 3, axis=2)
 
 
 def fit(samples: NDArray[Any]) -> NDArray[np.float64]:

@@ -133,7 +133,8 @@ def _surface(value: Floats) -> Floats:
         fitted = flat @ np.linalg.lstsq(scaled, lit * weight, rcond=None)[0]
         # What is darker than the surface is print or shadow; only a little may pull it down.
         weight = np.where(lit > 0.93 * fitted, 1.0, 0.02)
-    return np.maximum(fitted, max(1.0, 0.5 * float(np.quantile(lit, 0.9)))).reshape(rows, columns).astype(np.float32)
+    least = max(1.0, 0.5 * float(np.quantile(lit, 0.9)))
+    return np.maximum(fitted, least).reshape(rows, columns).astype(np.float32)
 
 
 def _solid(picture: NDArray[np.bool_]) -> NDArray[np.bool_]:

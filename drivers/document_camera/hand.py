@@ -29,6 +29,15 @@ LEAST: Final = 0.004
 """Share of the picture: two fingers from an edge."""
 
 
+def reduced(image: Image) -> Image:
+    """The picture WIDTH pixels wide, itself where it is that already."""
+    height, width = image.shape[:2]
+    if width == WIDTH:
+        return image
+    size = (WIDTH, max(8, round(height * WIDTH / width)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def hand_in(image: Image, corners: Floats | None, mat: Image | None = None) -> bool:
     """Whether something of a hand's colour reaches from the picture's border or over a page's side.
 
@@ -36,10 +45,8 @@ def hand_in(image: Image, corners: Floats | None, mat: Image | None = None) -> b
     there. `mat` is the same view without anything; else the desk's colour is that of most of what
     lies around the page.
     """
-    height, width = image.shape[:2]
-    scale = WIDTH / width
-    size = (WIDTH, max(8, round(height * scale)))
-    small: Any = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small: Any = reduced(image)
+    size, scale = small.shape[1::-1], small.shape[1] / image.shape[1]
     luma = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb)
     skin = cv2.inRange(luma, np.array([DARKEST, *SKIN[0]]), np.array([255, *SKIN[1]]))
     page = np.zeros(skin.shape, np.uint8)

@@ -91,9 +91,9 @@ def _straight(image: Image, page: Page, size: Size, order: Order) -> PageCapture
         warnings.append(CURLS.format(bow))
     blank = is_blank(flat, dpi)
     turned = 0 if blank else orient(flat, dpi)
-    if turned is None:
+    if turned is None and not warnings:  # else it is taken again anyway
         warnings.append(UNSURE)
-    elif turned:
+    if turned:
         flat = np.asarray(cv2.rotate(flat, TURNS[turned]), np.uint8)
         if turned != 180:
             size = replace(size, width=size.height, height=size.width)

@@ -9,7 +9,7 @@ import numpy as np
 
 from drivers.document_camera.flatten import outline
 from drivers.document_camera.frame import Frame
-from drivers.document_camera.hand import hand_in
+from drivers.document_camera.hand import hand_in, reduced
 from drivers.document_camera.lines import Image
 from drivers.document_camera.motion import Rest, Taken, thumbnail, unchanged
 from drivers.document_camera.page import Page, find_page, find_pages
@@ -48,6 +48,7 @@ class View:
         self._mark = -1
         self._changed_at = 0.0
         self._brightness = 0.0
+        self._lit_at = -AGAIN
         self._sequence = 0
         self.begin(None)
 
@@ -57,6 +58,7 @@ class View:
         self._rest = Rest()
         self._taken = Taken()
         self._thumb: Image | None = None
+        self._rested = False
         self._searched_at = -AGAIN
         self._page: Page | None = None
         self._pages = 0
@@ -69,8 +71,9 @@ class View:
         """Take note of light and change; a sensor's noise makes every real frame differ."""
         self.size = (frame.width, frame.height)
         if frame.mark != self._mark:
-            self._brightness = float(frame.shrunk(8).mean())
             self._mark, self._changed_at = frame.mark, now
+        if now - self._lit_at >= AGAIN:
+            self._brightness, self._lit_at = float(frame.shrunk(8).mean()), now
 
     def detail(self, rate: float) -> dict[str, Any]:
         """For Alive: width and height in pixels, `fps` as measured, `brightness` 0 to 255."""
@@ -99,8 +102,9 @@ class View:
         """
         jpeg, width, height = shown(frame, self.preview_width)
         small = frame.shrunk(shrinking(frame, SEARCHED))
-        thumb = thumbnail(small)
-        moved = self._search(small, thumb, now)
+        little = reduced(small)
+        thumb = thumbnail(little)
+        moved = self._search(small, little, thumb, now)
         page = self._page
         corners = None if page is None else page.corners
         still = self._rest.seen(thumb, corners, float(np.hypot(*small.shape[:2])), now)
@@ -134,17 +138,22 @@ class View:
         small = frame.shrunk(shrinking(frame, SEARCHED))
         self._taken.captured(small, outline(page, small.shape[1] / frame.width))
 
-    def _search(self, small: Image, thumb: Image, now: float) -> bool:
+    def _search(self, small: Image, little: Image, thumb: Image, now: float) -> bool:
         """Find page and hand, unless nothing changed since they were found; whether it did."""
         anew = now - self._searched_at >= AGAIN
         changed = self._thumb is None or not unchanged(thumb, self._thumb)
-        if not anew and not changed:
+        # A search of the whole picture costs as much as five frames with a page to follow.
+        self._rested = self._page is None and not self._rested
+        if not anew and (not changed or self._rested):
             return False
         self._thumb = thumb
         if anew:
             self._searched_at = now
         self._page = find_page(small, self.mat, None if anew else self._page)
-        self._hand = hand_in(small, None if self._page is None else self._page.corners, self.mat)
+        seen = None
+        if self._page is not None:
+            seen = outline(self._page, little.shape[1] / small.shape[1])
+        self._hand = hand_in(little, seen, self.mat)
         return changed
 
 

@@ -177,6 +177,11 @@ ROWS = (
         f"{DRIVERS}/document_camera/test_driver.py",
         {
             "摆正拍页": "test_a_captured_page_is_straight_*",
+            "拍过的不再提示，换页才提示": "test_a_page_is_taken_once_*",
+            "手在画面里": "test_a_hand_is_told_*",
+            "一次两张": "test_two_sheets_*",
+            "校准、学习台面、旋转，重启后仍在": "test_what_is_learned_*",
+            "人像镜头": "test_a_camera_for_the_person_*",
             "镜头盖": "test_a_lens_cap_*",
             "停住的画面": "test_a_hung_sensor_*",
             "拔线": "test_a_pulled_cable_*",

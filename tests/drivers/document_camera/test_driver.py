@@ -7,8 +7,8 @@ import json
 import subprocess
 import sys
 import tomllib
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ from deploy.demo.devices.remote import Running, running
 from drivers.base import Alive, DeviceMissing, Report, UnknownCommand, load
 from drivers.document_camera import DocumentCamera
 from drivers.document_camera.quality import BLURRED
-from drivers.document_camera.reports import PageCaptured, Preview
+from drivers.document_camera.reports import PageCaptured, PersonCaptured, Preview
 from drivers.document_camera.view import ALL_BLACK
 from drivers.ports import AddressError
 from edge.fields import convert, hints
@@ -70,6 +70,8 @@ def test_it_is_found_by_its_name_and_isolated() -> None:
         ({"preview_width": 10}, "preview_width"),
         ({"frozen_after": 1}, "frozen_after"),
         ({"rotation": 45}, "rotation"),
+        ({"dpi": 20}, "dpi"),
+        ({"memory": "camera.json"}, "memory"),
         ({"controls": {"focus_absolute": 30}}, "v4l2:"),
     ],
 )
@@ -181,6 +183,136 @@ async def test_a_capture_is_of_what_lies_there_now(feed: Running) -> None:
         certificate = await first(reports, PageCaptured)
     assert blurred.warnings == [BLURRED]
     assert certificate.width > certificate.height
+
+
+@asynccontextmanager
+async def at_work(camera: DocumentCamera) -> AsyncIterator[AsyncIterator[Report]]:
+    """The reports of a camera that runs beside the test, so that its commands are answered."""
+    told: asyncio.Queue[Report] = asyncio.Queue()
+
+    async def live() -> None:
+        async with aclosing(camera.reports()) as reports:
+            async for report in reports:
+                await told.put(report)
+
+    async def heard() -> AsyncIterator[Report]:
+        while True:
+            yield await told.get()
+
+    life = asyncio.create_task(live())
+    try:
+        yield heard()
+    finally:
+        life.cancel()
+        await asyncio.wait({life})
+
+
+async def preview_that(
+    reports: AsyncIterator[Report], fits: Callable[[Preview], bool], camera: DocumentCamera
+) -> Preview:
+    """The first preview from now on that does."""
+    await camera.command("preview", on=True)
+    while True:
+        preview = await first(reports, Preview)
+        if fits(preview):
+            return preview
+
+
+async def test_a_page_is_taken_once_and_the_next_when_it_lies_there(feed: Running) -> None:
+    camera = DocumentCamera(address=feed.address)
+    async with asyncio.timeout(90), at_work(camera) as reports:
+        await feed.tell("show", picture="application")
+        due = await preview_that(reports, lambda seen: seen.still and seen.fresh, camera)
+        assert (due.pages, due.hand) == (1, False)
+        await camera.command("capture")
+        await first(reports, PageCaptured)
+        rests = await preview_that(reports, lambda seen: seen.still, camera)
+        assert not rests.fresh
+        assert rests.sequence > due.sequence
+        await feed.tell("show", picture="turned_page")
+        await preview_that(reports, lambda seen: seen.still and seen.fresh, camera)
+
+
+async def test_a_hand_is_told_until_it_has_gone(feed: Running) -> None:
+    camera = DocumentCamera(address=feed.address)
+    async with asyncio.timeout(90), at_work(camera) as reports:
+        await feed.tell("show", picture="hand")
+        await preview_that(reports, lambda seen: seen.hand, camera)
+        await feed.tell("show", picture="application")
+        await preview_that(reports, lambda seen: seen.still and not seen.hand, camera)
+
+
+async def test_two_sheets_are_two_reports_of_one_command(feed: Running) -> None:
+    camera = DocumentCamera(address=feed.address)
+    async with asyncio.timeout(90), at_work(camera) as reports:
+        await first(reports, Alive)
+        await feed.tell("show", picture="two_sheets")
+        await camera.command("capture", take="several", look="natural")
+        pages = [await first(reports, PageCaptured) for _ in range(2)]
+    assert [(page.index, page.of) for page in pages] == [(0, 2), (1, 2)]
+
+
+async def test_what_is_learned_is_kept_in_the_memory(feed: Running, tmp_path: Path) -> None:
+    memory = tmp_path / "memory.json"
+    camera = DocumentCamera(address=feed.address, memory=str(memory))
+    async with asyncio.timeout(90), at_work(camera) as reports:
+        await first(reports, Alive)
+        with pytest.raises(ValueError, match="台面上还有东西"):
+            await camera.command("learn_mat")
+        with pytest.raises(ValueError, match="证件卡"):
+            await camera.command("calibrate", object="card")
+        await feed.tell("show", picture="card_front")
+        told = await camera.command("calibrate", object="card")
+        assert told["dpi"] == pytest.approx(25.4 * 1280 / 440, rel=0.02)
+        await feed.tell("show", picture=None)
+        assert await camera.command("learn_mat") == {"learned": True}
+        adjusted = await camera.command("adjust", rotation=90)
+        assert adjusted == {"controls": [], "rotation": 90}
+        with pytest.raises(ValueError, match="没有可调"):
+            await camera.command("adjust", controls={"gain": 3})
+    again = DocumentCamera(address=feed.address, memory=str(memory))
+    async with asyncio.timeout(90), at_work(again) as reports:
+        alive = await first(reports, Alive)
+        assert alive.detail is not None
+        assert (alive.detail["width"], alive.detail["height"]) == (960, 1280)
+        assert alive.detail["mat_learned"]
+        assert alive.detail["dpi"] == told["dpi"]
+        assert (await again.command("settings"))["rotation"] == 90
+
+
+async def test_a_spoilt_memory_is_a_warning_and_the_stanza_counts(
+    feed: Running, tmp_path: Path
+) -> None:
+    memory = tmp_path / "memory.json"
+    memory.write_text("{")
+    camera = DocumentCamera(address=feed.address, memory=str(memory), rotation=180)
+    async with asyncio.timeout(90), at_work(camera) as reports:
+        assert "已损坏" in (await first(reports, Alive)).warning
+        assert (await camera.command("settings"))["rotation"] == 180
+        await camera.command("adjust", rotation=0)
+        assert (await first(reports, Alive)).warning == ""
+
+
+async def test_a_camera_for_the_person_finds_no_page_and_tells_a_count(feed: Running) -> None:
+    camera = DocumentCamera(address=feed.address, purpose="person")
+    assert camera.kind == "person_camera"
+    async with asyncio.timeout(90), at_work(camera) as reports:
+        await first(reports, Alive)
+        preview = await preview_that(reports, lambda _: True, camera)
+        assert (preview.corners, preview.pages, preview.fresh) == (None, 0, False)
+        for number in (1, 2):
+            await camera.command("capture")
+            person = await first(reports, PersonCaptured)
+            assert person.public() == {"count": number}
+            assert (person.width, person.height) == (1280, 960)
+        with pytest.raises(UnknownCommand):
+            await camera.command("learn_mat")
+
+
+@pytest.mark.parametrize("command", ["settings", "learn_mat"])
+async def test_a_closed_camera_says_so(command: str) -> None:
+    with pytest.raises(DeviceMissing, match="还没有打开"):
+        await DocumentCamera(address="pictures:x").command(command)
 
 
 async def test_a_lens_cap_is_a_warning(feed: Running) -> None:
