@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from urllib.request import Request, urlopen
 
 import pytest
@@ -16,6 +17,14 @@ from tests.browser.conftest import OpenPage, assert_accessible
 pytestmark = pytest.mark.browser
 
 OTHER = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """A box that a page of another origin may ask for the right to use it."""
+    running = Box(tmp_path_factory.mktemp("box"), allow_origins=[OTHER])
+    yield running
+    running.close()
 
 
 @pytest.fixture
@@ -79,7 +88,7 @@ def test_a_wrong_pin_is_said_and_two_new_ones_must_be_the_same(window: Page) -> 
 
 def test_a_notice_is_found_by_initials_ticked_seen_and_printed(window: Page) -> None:
     window.keyboard.press("t")
-    choose_item(window, "zdsh")
+    choose_item(window, "cxjmzd")
     dialog = window.get_by_role("dialog", name="一次性告知单")
     dialog.get_by_role("checkbox", name=re.compile("居民户口簿")).check()
     expect(window.locator(".slip")).to_contain_text("居民户口簿")
