@@ -12,7 +12,7 @@ _STYLE: Final = (
     'font:1.1rem/1.6 "Noto Sans CJK SC",sans-serif}h3{margin:1.5rem 0 .25rem}'
     'code{font:.95em "Noto Sans Mono CJK SC",monospace;overflow-wrap:anywhere}'
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;"
-    "padding:.2rem .8rem .2rem 0;border-bottom:1px solid}"
+    "padding:.2rem .8rem .2rem 0;border-bottom:1px solid}th{width:14rem}"
 )
 POLICY: Final = (
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'sha256-"
@@ -35,12 +35,14 @@ def api_page(document: dict[str, Any]) -> str:
         f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
         f"<p>{escape(document['info']['description'])}</p>"
         '<p>机器可读：<a href="/api/openapi.json">/api/openapi.json</a></p>'
+        '<h2>WebSocket</h2><h3><code>WS /api/ws</code></h3><p>发来 <a href="#Event">Event</a>，'
+        '收 <a href="#Order">Order</a>，答 <a href="#Answer">Answer</a>。</p>'
         f"{parts}<h2>数据</h2>{schemas}</main></body></html>"
     )
 
 
 def _call(method: str, path: str, call: dict[str, Any]) -> str:
-    rows = [("参数", ", ".join(each["name"] for each in call["parameters"]))]
+    rows = [("参数", escape(", ".join(each["name"] for each in call["parameters"])))]
     if "requestBody" in call:
         rows.append(("提交", _types(call["requestBody"]["content"])))
     rows += (
@@ -63,20 +65,24 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
 
 
 def _row(name: str, said: str) -> str:
-    return f"<tr><th><code>{escape(name)}</code></th><td><code>{escape(said)}</code></td></tr>"
+    """`said` is HTML."""
+    return f"<tr><th><code>{escape(name)}</code></th><td><code>{said}</code></td></tr>"
 
 
 def _types(content: dict[str, Any]) -> str:
     return ", ".join(
-        _type(told["schema"]) if "schema" in told else kind for kind, told in content.items()
+        _type(told["schema"]) if "schema" in told else escape(kind)
+        for kind, told in content.items()
     )
 
 
 def _type(schema: dict[str, Any]) -> str:
+    """As HTML, with each name leading to where it is explained."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return f'<a href="#{name}">{name}</a>'
     if "enum" in schema:
-        return " | ".join(repr(each) for each in schema["enum"])
+        return " | ".join(escape(repr(each)) for each in schema["enum"])
     if "anyOf" in schema:
         return " | ".join(_type(each) for each in schema["anyOf"])
     if schema.get("items"):

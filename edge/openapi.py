@@ -106,6 +106,13 @@ _SPOKEN: Final = (
 """What is told in reports and over the WebSocket, beside what the calls tell."""
 
 
+_ELSEWHERE: Final = {
+    "DeviceState": "一台设备。`reason` 是哪里不对、怎么办，`since` 是上次变化的时间。",
+    "Identity": "设备自己报的型号、序列号、固件；没有报的为空。",
+}
+"""What is said of types whose docstrings are for the hub's contract."""
+
+
 def described(routers: Iterable[APIRouter]) -> dict[str, Any]:
     """The OpenAPI 3.1 document of all that these answer."""
     kinds: list[Any] = list(_SPOKEN)
@@ -114,6 +121,9 @@ def described(routers: Iterable[APIRouter]) -> dict[str, Any]:
     made, components = msgspec.json.schema_components(
         kinds, ref_template="#/components/schemas/{name}"
     )
+    for name, schema in components.items():
+        about = _ELSEWHERE.get(name) or schema["description"]
+        schema["description"] = "".join(about.splitlines())  # Chinese has no spaces
     known = list(zip(kinds, made, strict=True))
     paths: dict[str, Any] = {}
     for route in chain.from_iterable(router.routes for router in routers):

@@ -1,4 +1,7 @@
-"""What the local API takes and tells, as types: /api/openapi.json's schemas are made of them."""
+"""What the local API takes and tells, as types: /api/openapi.json's schemas are made of them.
+
+Their docstrings are what /api/docs says to people, so they are in Chinese.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Trouble(Struct):
-    """Any refusal: `error` for programs, `message` for the clerk, `reason` of the device."""
+    """没有完成：`error` 给程序，`message` 给工作人员看，`reason` 是设备的原因和办法。"""
 
     error: str
     message: str
@@ -21,7 +24,7 @@ class Trouble(Struct):
 
 
 class LineState(Struct):
-    """How the box stands to its hub; windows work without it. `outbox`: events that wait."""
+    """到监管中心的线路；断了窗口照常办事。`outbox` 是待上报的条数，`trouble` 是本机存储的问题。"""
 
     connected: bool
     hub: Literal["online", "offline", "unknown"]
@@ -31,7 +34,7 @@ class LineState(Struct):
 
 
 class BoxState(Struct):
-    """The box: where it stands, what time it has. `panel_mm` is its screen's width and height."""
+    """本机在哪里、几点。`panel_mm` 是屏幕的宽和高（毫米）。"""
 
     edge: str
     hall_name: str
@@ -43,15 +46,18 @@ class BoxState(Struct):
 
 
 class Blob(Struct):
-    """Bytes in a report: `GET` them at `blob` within a minute."""
+    """报告里的字节：一分钟内到 `blob` 去取。"""
 
     blob: str
     size: int
 
 
 class CardRead(Struct):
-    """`card_read` of an id_card_reader. More fields by kind: english_name, chinese_name, country,
-    version, office, renewals, earlier (foreigners), pass_number, issue_count (HMT).
+    """读卡器的 `card_read`。日期是 YYYY-MM-DD，`valid_to` 也可能是 长期。
+    `number_valid` 是校验位对不对，没有公开算法的证件为 null。
+    `photo` 是证内原始数据，`picture` 是解码后的 BMP 或 PNG，没有解码插件时为空。
+    外国人另有 english_name、chinese_name、country、version、office、renewals、
+    earlier；港澳台另有 pass_number、issue_count。
     """
 
     kind: Literal["resident", "hmt", "foreigner2017", "foreigner2023"]
@@ -75,21 +81,23 @@ class CardRead(Struct):
 
 
 class CardTrouble(Struct):
-    """`card_trouble` of an id_card_reader: why a card was not read, and what to do."""
+    """读卡器的 `card_trouble`：为什么没读出来，怎么办。"""
 
     reason: str
     advice: str
 
 
 class Code(Struct):
-    """A QR or bar code on a page."""
+    """页面上的二维码或条码。"""
 
     format: str
     text: str
 
 
 class PageCaptured(Struct):
-    """`page_captured` of a document_camera: number `index` of the `of` that one command took."""
+    """高拍仪的 `page_captured`：一次拍摄所得 `of` 页中的第 `index` 页（从 0 起），
+    裁好拉正。`warnings` 是给工作人员的话，`size_mm` 是宽和高（毫米），说不准时为 null。
+    """
 
     jpeg: Blob
     width: int
@@ -106,7 +114,9 @@ class PageCaptured(Struct):
 
 
 class Rated(Struct):
-    """`rated` of a satisfaction_keypad or touch_screen; 5 非常满意 … 1 非常不满意."""
+    """评价器或触摸屏的 `rated`：5 非常满意 … 1 非常不满意。
+    `transaction` 是请求评价时给的办件号。
+    """
 
     grade: Annotated[int, Meta(ge=1, le=5)]
     label: str
@@ -122,8 +132,8 @@ def _one_of(*kinds: type[Struct]) -> Any:
 
 
 class Report(Struct):
-    """What a device told. `what` says which `data` it is: card_read, card_trouble, page_captured,
-    rated have schemas of their own; card_lifted has nothing in it.
+    """设备说的一件事。`what` 决定 `data`：card_read、card_trouble、page_captured、
+    rated 见各自的结构；card_lifted（证件拿走）没有内容。
     """
 
     device: str
@@ -134,9 +144,8 @@ class Report(Struct):
 
 
 class Event(Struct):
-    """A WebSocket message to the page, or an event of the stream. `report`: Report; `device`:
-    DeviceState; `line`: LineState; `dropped`: Trouble, the last one; `alive`: nothing else
-    happened for 15 s.
+    """WebSocket 发来的消息，也是 SSE 的事件。report：Report；device：DeviceState；
+    line：LineState；dropped：Trouble，最后一条；alive：15 秒没有别的消息。
     """
 
     event: str
@@ -144,7 +153,7 @@ class Event(Struct):
 
 
 class Order(Struct):
-    """A WebSocket message to the box: a command, answered by an Answer of the same `id`."""
+    """经 WebSocket 发出的命令，由同一个 `id` 的 Answer 答复。"""
 
     id: int | str
     device: str
@@ -153,7 +162,7 @@ class Order(Struct):
 
 
 class Answer(Struct):
-    """The answer to an Order: `result`, or `error` with the status of the same request by HTTP."""
+    """对 Order 的答复：`result`，或 `error`（Trouble 加 HTTP 状态 `status`）。"""
 
     id: int | str | None
     result: dict[str, Any] = {}
@@ -161,13 +170,13 @@ class Answer(Struct):
 
 
 class PairingRequest(Struct):
-    """What a page says of itself, for the clerk to read."""
+    """网页的自我介绍，给工作人员看。"""
 
     name: Annotated[str, Meta(max_length=40)] = ""
 
 
 class PairingAsked(Struct):
-    """Show `code`: the clerk compares it with the box's own page within `seconds`."""
+    """把 `code` 显示出来，工作人员在 `seconds` 秒内与本机显示的核对。"""
 
     id: str
     code: str
@@ -175,14 +184,14 @@ class PairingAsked(Struct):
 
 
 class PairingAnswer(Struct):
-    """`token` is told once, when `confirmed`."""
+    """配对进展；`token` 在 confirmed 时给一次。"""
 
     state: Literal["waiting", "confirmed", "refused"]
     token: str
 
 
 class Document(Struct):
-    """A document of this visit. `bytes` are the file's, or the pages' before there is one."""
+    """本次办事的一份材料。`bytes` 是文件的大小，还没有文件时是各页之和。"""
 
     id: str
     state: Literal["draft", "making", "ready", "sending", "delivered", "failed"]
@@ -198,14 +207,14 @@ class Document(Struct):
 
 
 class Delivery(Struct):
-    """Whether documents can be sent to a window system, and what clerks call it."""
+    """能不能送到窗口系统，它叫什么。"""
 
     configured: bool
     to: str
 
 
 class Documents(Struct):
-    """All of this visit; `lost` undelivered ones went with a power cut. `ocr`: text can be read."""
+    """本次办事的全部材料；`lost` 是断电丢失、没有送出的份数；`ocr`：能不能识别文字。"""
 
     documents: list[Document]
     delivery: Delivery
@@ -214,7 +223,7 @@ class Documents(Struct):
 
 
 class Finish(Struct):
-    """What file to make of the pages."""
+    """把各页合成什么文件；`searchable` 加文字层。"""
 
     format: Literal["pdf", "tiff", "jpeg"]
     searchable: bool = False
@@ -222,20 +231,20 @@ class Finish(Struct):
 
 
 class CardSheet(Struct):
-    """Why a card is copied, which is printed across it."""
+    """复印证件的用途和依据，印在证件上。"""
 
     purpose: str = ""
     basis: str = ""
 
 
 class VisitEnd(Struct):
-    """`give_up` wipes what is being sent too."""
+    """`give_up`：正在送的也清除。"""
 
     give_up: bool = False
 
 
 class Wiped(Struct):
-    """What is gone, and what is still being sent."""
+    """清除了几份，还有几份正在送。"""
 
     wiped: int
     waiting: int

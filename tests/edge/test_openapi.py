@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -113,6 +114,15 @@ async def test_documents_are_as_described(box):
     service = DocumentService.of(box.agent)
     named(document, "Documents", msgspec.json.decode((await service._all()).body))
     named(document, "Document", msgspec.json.decode((await service._new()).body))
+
+
+async def test_people_are_told_in_chinese(box):
+    document = await schemas(box)
+    for name, schema in document["components"]["schemas"].items():
+        assert re.search("[\u4e00-\u9fff]", schema["description"]), name
+    page = (await box.client.get("/api/docs")).text
+    for name in re.findall('href="#(\\w+)"', page):
+        assert f'<h3 id="{name}">' in page
 
 
 async def test_the_page_for_people_needs_nothing_from_elsewhere(box):

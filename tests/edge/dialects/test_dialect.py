@@ -19,7 +19,7 @@ from edge.settings import DialectSettings
 from tests.edge.dialects.counter_devices import FRIEND, window
 from tests.edge.running_box import running_box
 from tests.edge.test_line import wait_for
-from tests.edge.test_main import file, start, until_said
+from tests.edge.test_main import CONFIG, start, until_said
 from tests.edge.web_socket import Refused, web_socket
 
 CALLS = {
@@ -29,8 +29,6 @@ CALLS = {
     "kaiyipai28080": ("POST", "/WebScan/GetImages"),
 }
 EVIL = "https://evil.example"
-
-__all__ = ["file"]
 
 
 def test_all_are_off_until_they_are_switched_on():
@@ -180,9 +178,11 @@ async def test_nothing_of_a_card_is_logged(tmp_path: Path, unused_tcp_port, capl
     assert "证件样本" not in caplog.text
 
 
-async def test_a_box_with_a_taken_port_starts_and_leaves(file, unused_tcp_port_factory):
+async def test_a_box_with_a_taken_port_starts_and_leaves(tmp_path, unused_tcp_port_factory):
     taken, free = unused_tcp_port_factory(), unused_tcp_port_factory()
-    text = file.read_text().replace("[outbox]", f'allow_origins = ["{FRIEND}"]\n[outbox]')
+    text = CONFIG.format(port=unused_tcp_port_factory())
+    text = text.replace("[outbox]", f'allow_origins = ["{FRIEND}"]\n[outbox]')
+    file = tmp_path / "edge.toml"
     file.write_text(f"{text}[dialects]\nxzx8989 = {taken}\njoyusing1818 = {free}\n")
     with socket.create_server(("127.0.0.1", taken)):
         process = await start(file)
