@@ -4,7 +4,9 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Rows that are there before anything could be measured; more than a screen holds would cost the first frame. */
-const FIRST = 8;
+const FIRST = 6;
+/** Rows that come and go together. */
+const STEP = 4;
 /** Height in CSS pixels that a row is taken to have until one was measured. */
 const GUESS = 90;
 
@@ -47,7 +49,8 @@ class Heights {
     while (from < count - 1 && at + this.of(from) <= top) at += this.of(from++);
     let to = from;
     while (to < count && at < bottom) at += this.of(to++);
-    return { from, to };
+    // In steps, so that not every row that passes draws the list anew.
+    return { from: from - (from % STEP), to: Math.min(Math.ceil(to / STEP) * STEP, count) };
   }
 }
 
@@ -61,6 +64,7 @@ export function LongList<T>(props: {
   const heights = useRef(new Heights());
   /** How much higher the rows above turned out than the room that was left for them. */
   const drift = useRef(0);
+  const moved = useRef(false);
   const [span, setSpan] = useState<Span>({ from: 0, to: FIRST });
   const [seen, setSeen] = useState(props.again);
   const [, redraw] = useState(0);
@@ -88,38 +92,52 @@ export function LongList<T>(props: {
     setSpan((old) => (old.from === next.from && old.to === next.to ? old : next));
   };
 
-  useLayoutEffect(() => pane()?.scrollTo({ top: 0, behavior: "instant" }), [props.again]);
-
   useLayoutEffect(() => {
+    // Asking where a pane stands that was never moved would only cost a layout.
+    if (moved.current) pane()?.scrollTo({ top: 0, behavior: "instant" });
+    moved.current = false;
+  }, [props.again]);
+
+  const measure = (): void => {
     const around = pane();
     const element = list.current;
     if (!around || !element) return;
     let above = 0;
-    let wrong = false;
     const shown = around.scrollTop + drift.current;
     let top = heights.current.between(0, span.from);
     for (const [at, child] of [...element.children].entries()) {
       const row = span.from + at;
       const off = heights.current.learn(row, (child as HTMLElement).offsetHeight);
-      if (Math.abs(off) > 0.5) wrong = true;
       if (top < shown) above += off;
       top += heights.current.of(row);
     }
     // What is read must not jump, nor a turn under way stop, when rows above it turn out higher.
-    if (span.from > 0) drift.current += above;
     heights.current.settle();
-    if (!wrong) return;
-    redraw((times) => times + 1);
+    if (span.from > 0 && Math.abs(above) > 0.5) {
+      drift.current += above;
+      redraw((times) => times + 1);
+    }
     look();
+  };
+
+  useLayoutEffect(() => {
+    // The first rows are drawn before they are measured: nothing stands above them that could move.
+    if (span.from > 0) return measure();
+    const frame = requestAnimationFrame(() => setTimeout(measure));
+    return () => cancelAnimationFrame(frame);
   }, [span, props.again]);
 
   useEffect(() => {
     const around = pane();
-    around?.addEventListener("scroll", look, { passive: true });
+    const scrolled = (): void => {
+      moved.current = true;
+      look();
+    };
+    around?.addEventListener("scroll", scrolled, { passive: true });
     const watch = new ResizeObserver(look);
     if (around) watch.observe(around);
     return () => {
-      around?.removeEventListener("scroll", look);
+      around?.removeEventListener("scroll", scrolled);
       watch.disconnect();
     };
   }, [rows]);

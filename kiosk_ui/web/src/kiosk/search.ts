@@ -42,13 +42,71 @@ function unitEntry(unit: Department): Entry {
   return { kind: "department", id: unit.id, name: unit.name, keys: unit.initials.map(key) };
 }
 
-/** What `search` goes through: shorter names first, so that its hits need no sorting. */
-export function index(items: readonly Item[], departments: readonly Department[]): Entry[] {
-  return ordered([...items.map(itemEntry), ...departments.map(unitEntry)]);
+/** Entries, shorter names first so that hits need no sorting, and what one and two letters find. */
+export interface Index {
+  entries: readonly Entry[];
+  /** The hits of each single letter or digit, best first. */
+  singles: ReadonlyMap<string, readonly Entry[]>;
+  /** The entries that hold two letters next to each other; longer words are looked for among them. */
+  pairs: ReadonlyMap<string, readonly Entry[]>;
 }
 
-function ordered(entries: Entry[]): Entry[] {
-  return entries.sort((a, b) => a.name.length - b.name.length);
+const EMPTY: Index = { entries: [], singles: new Map(), pairs: new Map() };
+
+/** What `search` goes through. */
+export function index(items: readonly Item[], departments: readonly Department[]): Index {
+  const work = making(items, departments);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** Makes the index in small steps, so that whoever makes it can stop between any two. */
+function* making(
+  items: readonly Item[],
+  departments: readonly Department[],
+): Generator<void, Index, void> {
+  const entries: Entry[] = departments.map(unitEntry);
+  for (const item of items) {
+    entries.push(itemEntry(item));
+    yield;
+  }
+  entries.sort((a, b) => a.name.length - b.name.length);
+  yield;
+  const ranked = new Map<string, Entry[][]>();
+  const pairs = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    file(entry, ranked, pairs);
+    yield;
+  }
+  const singles = new Map([...ranked].map(([letter, places]) => [letter, places.flat()] as const));
+  return { entries, singles, pairs };
+}
+
+/** Put an entry where its letters and its pairs of letters are looked up. */
+function file(entry: Entry, singles: Map<string, Entry[][]>, pairs: Map<string, Entry[]>): void {
+  const letters = new Set<string>();
+  const two = new Set<string>();
+  for (const { letters: text } of entry.keys) {
+    for (let at = 0; at < text.length; at += 1) {
+      letters.add(text.charAt(at));
+      if (at > 0) two.add(text.slice(at - 1, at + 1));
+    }
+  }
+  for (const pair of two) {
+    const held = pairs.get(pair);
+    if (held) held.push(entry);
+    else pairs.set(pair, [entry]);
+  }
+  for (const letter of letters) {
+    const place = rank(entry, letter);
+    // One letter stands inside nearly every name: then only starts of words are worth showing.
+    if (place === null || place > 2) continue;
+    const places = singles.get(letter) ?? [[], [], []];
+    places[place]?.push(entry);
+    singles.set(letter, places);
+  }
 }
 
 /** 0 the whole name, 1 its start, 2 the start of a word in it, 3 anywhere, null nowhere. */
@@ -74,48 +132,58 @@ export function rank(entry: Entry, typed: string): number | null {
   return best;
 }
 
-/** The entries of an `index` that hold `typed` (of any case), best first, then shorter names first. */
-export function search(entries: readonly Entry[], typed: string): Entry[] {
+/** The entries that hold `typed` (of any case), best first, then shorter names first. */
+export function search({ singles, pairs }: Index, typed: string): readonly Entry[] {
   const wanted = typed.toLowerCase();
-  if (!wanted) return [];
-  // One letter stands inside nearly every name: then only starts of words are worth showing.
-  const places: Entry[][] = wanted.length > 1 ? [[], [], [], []] : [[], [], []];
-  for (const entry of entries) {
+  if (wanted.length < 2) return singles.get(wanted) ?? [];
+  const places: Entry[][] = [[], [], [], []];
+  for (const entry of rarest(pairs, wanted)) {
     const at = rank(entry, wanted);
     if (at !== null) places[at]?.push(entry);
   }
   return places.flat();
 }
 
+/** The shortest of the lists that must hold every hit. */
+function rarest(pairs: Index["pairs"], wanted: string): readonly Entry[] {
+  let found = pairs.get(wanted.slice(0, 2)) ?? [];
+  for (let at = 1; at + 1 < wanted.length; at += 1) {
+    const here = pairs.get(wanted.slice(at, at + 2)) ?? [];
+    if (here.length < found.length) found = here;
+  }
+  return found;
+}
+
 /** Milliseconds of indexing between two frames. */
 const SLICE = 6;
 
 /** The index of the content on the screen; empty until it is made. */
-export const entries = signal<readonly Entry[]>([]);
+export const current = signal<Index>(EMPTY);
 
-/** Make the index in slices between frames, so that no touch waits for it. `stop` gives it up. */
+/** Make the index in slices between frames, so that no touch waits for it; returns what gives it up. */
 function make(shown: Content): () => void {
-  const made: Entry[] = [];
-  let next = 0;
+  const work = making(shown.items, shown.departments);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slice = (): void => {
     const until = performance.now() + SLICE;
-    for (; next < shown.items.length && performance.now() < until; next += 1) {
-      const item = shown.items[next];
-      if (item) made.push(itemEntry(item));
+    while (performance.now() < until) {
+      const { done, value } = work.next();
+      if (done) {
+        current.value = value;
+        return;
+      }
     }
-    if (next < shown.items.length) timer = setTimeout(slice);
-    else entries.value = ordered([...made, ...shown.departments.map(unitEntry)]);
+    timer = setTimeout(slice);
   };
   timer = setTimeout(slice);
   return () => clearTimeout(timer);
 }
 
-/** Keep `entries` that of the content shown; returns what ends it. */
+/** Keep `current` that of the content shown; returns what ends it. */
 export function keepIndex(): () => void {
   return effect(() => {
     const shown = content.value;
-    entries.value = [];
+    current.value = EMPTY;
     return shown ? make(shown) : undefined;
   });
 }

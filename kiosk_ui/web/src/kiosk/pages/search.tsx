@@ -8,7 +8,7 @@ import { Icon } from "../icons";
 import { LongList } from "../long_list";
 import { ItemButton } from "../rows";
 import { Scroll } from "../scroll";
-import { entries, search as find, type Entry } from "../search";
+import { current, search as find, type Entry } from "../search";
 import { content, go, helping, itemById, typed } from "../state";
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
@@ -92,8 +92,8 @@ function Row({ entry }: { entry: Entry }): JSX.Element {
 function Results(): JSX.Element {
   const words = t.value.search;
   const letters = typed.value;
-  const ready = entries.value.length > 0;
-  const found = find(entries.value, letters);
+  const ready = current.value.entries.length > 0;
+  const found = find(current.value, letters);
   return (
     <>
       <p class="typed" role="status">
