@@ -19,8 +19,8 @@ INK: Final = 26
 """Grey levels below the paper around it from which something is ink, not the other side's print
 shining through."""
 
-SPECK: Final = 3
-"""Dots of a speck of dust, or of noise."""
+SPECK: Final = 9
+"""Dots of a speck of dust, or of noise: 0.6 mm²."""
 
 LEAST: Final = 40
 """Dots of ink that a page with anything on it has: 2.5 mm², two small characters."""
