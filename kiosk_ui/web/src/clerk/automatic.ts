@@ -2,12 +2,16 @@
 
 import { effect } from "@preact/signals";
 import { serving } from "./desk";
-import { automatic, ofPerson, open, phaseNow, preview } from "./state";
+import type { Take } from "./phase";
+import { automatic, ofPerson, open, phaseNow, preview, take as way } from "./state";
+
+/** Ways to take for which the camera tells what it has taken already. */
+const TELLS: readonly Take[] = ["page", "card"];
 
 /** Call `take` each time a page is ready while the clerk wants it and nothing else is in front. */
 export function watchReady(take: () => void): void {
   effect(() => {
-    const wanted = automatic.value && !ofPerson.value && open.value === null && serving();
+    const wanted = automatic.value && TELLS.includes(way.value) && !ofPerson.value && open.value === null && serving();
     // Without word of what is fresh the same page would be taken again and again.
     if (wanted && phaseNow.value === "ready" && preview.value?.fresh === true) take();
   });

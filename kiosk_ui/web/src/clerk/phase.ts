@@ -65,7 +65,9 @@ export function phaseWords(
     case "spoilt":
       return told.warning;
     case "ready":
-      return told.automatic ? words.willTake : words.ready;
+      if (told.automatic) return words.willTake;
+      if (side === null) return words.ready;
+      return side === 1 ? words.backReady : words.frontReady;
     case "taken":
       if (side === null) return words.taken;
       return side === 1 ? words.back : words.cardDone;

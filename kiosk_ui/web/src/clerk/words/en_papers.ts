@@ -34,6 +34,8 @@ export const enPapers: typeof zhPapers = {
     taking: "Taking",
     taken: "Taken: turn over or lay the next one",
     front: "Lay the card's front",
+    frontReady: "Front up: press Space",
+    backReady: "Turn the card over, then press Space",
     back: "Turn the card over",
     cardDone: "Taken: give the card back",
     steps: ["Lay", "Still", "Take", "Next"],

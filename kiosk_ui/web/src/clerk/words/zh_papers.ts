@@ -32,6 +32,8 @@ export const zhPapers = {
     taking: "正在拍",
     taken: "已拍好，请翻页或换下一张",
     front: "请放证件正面",
+    frontReady: "正面放好后，按空格拍摄",
+    backReady: "请翻到反面，再按空格拍摄",
     back: "请翻到反面",
     cardDone: "已拍好，请取回证件",
     steps: ["放好", "静止", "拍摄", "翻页"],
