@@ -23,7 +23,7 @@ from edge.documents.jpeg import NotAPage
 from edge.documents.pages import LARGEST, RESOLUTIONS, ROTATIONS
 from edge.documents.purposes import BASES, PURPOSES, NoPurpose, copy_for
 from edge.documents.service import Documents, Refused
-from edge.documents.spool import SpoolFull, Wiped
+from edge.documents.spool import Damaged, SpoolFull, Wiped
 from edge.documents.workshop import NotMade
 
 UPLOADS: Final = 2
@@ -209,6 +209,8 @@ def _problems() -> Iterator[None]:
         raise Problem(422, "no_purpose", str(flaw)) from flaw
     except NotMade as flaw:
         raise Problem(409, "not_made", str(flaw)) from flaw
+    except Damaged as flaw:
+        raise Problem(410, "gone", str(flaw)) from flaw
     except SpoolFull as flaw:
         raise Problem(507, "spool_full", str(flaw)) from flaw
 

@@ -16,7 +16,7 @@ from edge.documents.delivery import Delivery, NotDelivered, Parcel
 from edge.documents.document import Document, File, Format, State
 from edge.documents.ledger import Ledger
 from edge.documents.purposes import Copy
-from edge.documents.spool import Spool, SpoolFull, Wiped
+from edge.documents.spool import Damaged, Spool, SpoolFull, Wiped
 from edge.documents.workshop import NotMade, Workshop
 from edge.settings import DocumentSettings
 
@@ -216,7 +216,7 @@ class Documents:
             document.finished(await self._workshop.make(document))
         except Wiped:
             return
-        except (NotMade, SpoolFull) as flaw:
+        except (NotMade, SpoolFull, Damaged) as flaw:
             self._settle(document, State.FAILED, str(flaw))
             return
         self._settle(document, State.READY, document.reason)
@@ -243,7 +243,7 @@ class Documents:
             await self._delivery.deliver(parcel, _Watch(document))
         except Wiped:
             return
-        except NotDelivered as flaw:
+        except (NotDelivered, Damaged) as flaw:
             self._settle(document, State.FAILED, str(flaw))
             return
         document.handed_over = True
@@ -283,7 +283,7 @@ class Documents:
         minutes = self.settings.keep_minutes
         before = self._clock.monotonic() - minutes * 60
         for document in self.all():
-            if document.touched > before:
+            if document.touched > before or document.state is State.MAKING:
                 continue
             if document.state is not State.SENDING:
                 await self._end(document)

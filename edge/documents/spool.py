@@ -41,6 +41,10 @@ class SpoolFull(Exception):
     """There is no room; the text says which, and what to do. What was there before still is."""
 
 
+class Damaged(Exception):
+    """What lies on the disk is not what was written; the text says what to do."""
+
+
 class Wiped(Exception):
     """The document is gone."""
 
@@ -151,7 +155,9 @@ class Vault:
         raise Wiped
 
     def reading(self, sealed: Sealed) -> Iterator[bytes]:
-        """Its bytes, chunk by chunk. Raises Wiped, also halfway."""
+        """Its bytes, chunk by chunk. Raises Wiped, Damaged, also halfway."""
+        from cryptography.exceptions import InvalidTag
+
         try:
             with sealed.path.open("rb", buffering=0) as file:
                 for index in range(sealed.chunks):
@@ -160,6 +166,8 @@ class Vault:
                     )
         except FileNotFoundError as flaw:
             raise Wiped from flaw
+        except (InvalidTag, OSError) as flaw:
+            raise Damaged("本机暂存的文件读不出来：请重新拍摄，并请管理员检查磁盘") from flaw
 
     def read(self, sealed: Sealed) -> bytes:
         """All its bytes."""

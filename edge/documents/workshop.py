@@ -1,4 +1,4 @@
-"""Where files are made, one at a time: text read page by page, then written; card sheets."""
+"""Where files are made: text read page by page, then written; card sheets. One at each bench."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ class NotMade(Exception):
 
 
 class Workshop:
-    """Works on one document at a time: the box has few cores and little memory."""
+    """Reads one document and writes one at a time: the box has few cores and little memory."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._bench = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._writing = asyncio.Lock()
 
     async def make(self, document: Document) -> File:
         """The file of a document whose format is set; it is told how far it is.
@@ -40,12 +41,13 @@ class Workshop:
         form = document.format
         if form is None:
             raise NotMade("没有选格式：请选 PDF、TIFF 或 JPEG")
-        async with self._bench:
-            began = time.monotonic()
-            texts: Mapping[int, Sequence[Line]] = {}
-            if document.searchable and form == "pdf":
+        began = time.monotonic()
+        texts: Mapping[int, Sequence[Line]] = {}
+        if document.searchable and form == "pdf":
+            async with self._reading:
                 document.step = "ocr"
                 texts = await self._read(document)
+        async with self._writing:
             document.step, document.done = "writing", 0
 
             def progress(done: int) -> None:
@@ -68,7 +70,7 @@ class Workshop:
 
         Raises NotMade, SpoolFull, Wiped.
         """
-        async with self._bench:
+        async with self._writing:
             return await asyncio.to_thread(_card_sheet, document, words, today)
 
     async def _read(self, document: Document) -> dict[int, list[Line]]:

@@ -236,3 +236,21 @@ async def test_a_full_spool_keeps_what_it_has(tmp_path: Path) -> None:
         name = await box.draft(page())
         await box.finish(name)
         await box.until(name, "ready")
+
+
+@pytest.mark.parametrize("when", ["before it is made", "before it is sent"])
+async def test_a_disk_that_gives_back_something_else(tmp_path: Path, when: str) -> None:
+    with serving(status(201)) as system:
+        async with running(tmp_path, deliver_to=system.url) as box:
+            name = await box.draft(page())
+            if when == "before it is sent":
+                await box.finish(name)
+                await box.until(name, "ready")
+            [file] = box.on_disk()
+            file.write_bytes(bytes(file.stat().st_size))
+            if when == "before it is sent":
+                await box.ask("POST", f"documents/{name}/deliver")
+            else:
+                await box.finish(name)
+            state = await box.until(name, "failed")
+            assert "本机暂存的文件读不出来：请重新拍摄" in state["reason"]

@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidTag
 
 from edge.documents import spool as spool_module
-from edge.documents.spool import CHUNK, TAG, Sealed, Spool, SpoolFull, Vault, Wiped, nonce
+from edge.documents.spool import CHUNK, TAG, Damaged, Sealed, Spool, SpoolFull, Vault, Wiped, nonce
 
 MIB = 1024 * 1024
 
@@ -56,7 +55,7 @@ def test_nothing_on_disk_can_be_read_without_the_key(spool: Spool, folder: Path)
     assert b"a page" not in on_disk(folder)
     assert sealed.path.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Damaged, match="请重新拍摄"):
         spool.vault().read(sealed)
 
 
@@ -81,7 +80,7 @@ def test_a_file_that_was_changed_is_not_given_out(spool: Spool, change: str) -> 
     else:
         data[:one], data[one:] = data[one:], data[:one]
     sealed.path.write_bytes(data)
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Damaged, match="请重新拍摄"):
         vault.read(sealed)
 
 
