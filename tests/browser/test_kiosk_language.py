@@ -20,7 +20,8 @@ UNMARKED = """() => {
     const element = node.parentElement;
     if (!/\\p{Script=Han}/u.test(node.data) || /[a-z]/.test(node.data)) continue;
     if (!element.checkVisibility()) continue;
-    if (element.closest('[lang]').lang.startsWith('zh') || element.closest('svg, [aria-hidden=true], .candidate')) continue;
+    if (element.closest('svg, [aria-hidden=true], .candidate')) continue;
+    if (element.closest('[lang]').lang.startsWith('zh')) continue;
     found.push(node.data.trim().slice(0, 40));
   }
   return found;

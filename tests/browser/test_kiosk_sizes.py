@@ -36,9 +36,23 @@ REACH = 300.0
 SLACK = 0.15
 """Millimetres lost to rounding to pixels."""
 
+PATIENCE = 30
+"""Tenths of a second in which a page on a loaded machine may come to rest."""
+
 
 def flaws(page: Page, panel: Panel, *views: str) -> list[str]:
-    """What is too small, too near, too high or cut off on the page that is shown."""
+    """What stays wrong with the page that is shown: a list is laid out before it is paged."""
+    wrong = _flaws(page, panel, *views)
+    for _ in range(PATIENCE):
+        if not wrong:
+            break
+        page.wait_for_timeout(100)
+        wrong = _flaws(page, panel, *views)
+    return wrong
+
+
+def _flaws(page: Page, panel: Panel, *views: str) -> list[str]:
+    """What is too small, too near, too high or cut off just now."""
     found = seen(page)
     mm = found["mm"]
     wrong = []
