@@ -52,7 +52,7 @@ BUFFER: Final = 1024 * 1024
 """Bytes that a pipe's reader holds before the child has to wait."""
 
 MEMORY_LIMIT: Final = 512.0
-"""MiB that a child may have resident: a camera at 20 megapixels needs 150."""
+"""MiB that a child may have resident: a camera at 20 megapixels needs 320."""
 
 MEMORY_LOOK: Final = 3.0
 """Seconds between two looks at it."""
