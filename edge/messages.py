@@ -154,6 +154,9 @@ class Event(Message, frozen=True, kw_only=True):
     Of the box's window are `hall.box.window` `{"state", "reason", "clerk", "window"}`,
     `hall.box.clerk` `{"number", "duty", "why", "window"}` and `hall.box.slip` `{"slip", "item",
     "by", "missing", "window"}`: words of closed lists, a clerk's published number, and counts.
+    Of documents are `hall.box.document` `{"pages", "bytes", "format", "searchable", "delivered",
+    "milliseconds"}` and `hall.box.id_copy` `{"purpose", "basis", "clerk"}`, of an identity card
+    that was copied: codes, or a law's title and article, and never whose card it was.
     """
 
     specversion: Literal["1.0"] = "1.0"
