@@ -75,16 +75,11 @@ class Counter:
         finally:
             self._reading = False
 
-    async def lifted(self) -> None:
-        """Return when a card is taken away, or the reader with it."""
-        async with self._news(
-            lambda news: (
-                (isinstance(news, Heard) and news.report.what == "card_lifted")
-                or (isinstance(news, DeviceState) and news.kind == READER)
-            )
-        ) as news:
+    async def liftings(self) -> AsyncGenerator[None, None]:
+        """Each time a card is taken away, or the reader with it; raises Absent."""
+        async with self._news(_lifted) as news:
             async for _ in news:
-                return
+                yield
 
     async def page(self, kind: str = PAGES, *, whole: bool = False) -> bytes:
         """A JPEG of the page under the camera, or with `whole` of all it sees; raises Absent."""
@@ -149,7 +144,7 @@ class Counter:
                 await self._command(reader, "reread")
             async for each in news:
                 if isinstance(each, DeviceState):
-                    if each.status not in {"ok", "degraded"}:
+                    if not _works(each):
                         raise Absent(each.reason)
                 elif each.report.what == "card_read":
                     told: dict[str, Any] = each.report.local()
@@ -162,7 +157,7 @@ class Counter:
     def _device(self, kind: str) -> DeviceState:
         all_of_kind = [state for state in self._agent.supervisor.states() if state.kind == kind]
         for state in all_of_kind:
-            if state.status in {"ok", "degraded"}:
+            if _works(state):
                 return state
         raise Absent(next((s.reason for s in all_of_kind if s.reason), "没有接入这种设备"))
 
@@ -194,6 +189,16 @@ class Counter:
                     yield news
         except (TooMany, TooSlow):
             raise Absent("本机太忙：请关掉不用的页面") from None
+
+
+def _works(state: DeviceState) -> bool:
+    return state.status in {"ok", "degraded"}
+
+
+def _lifted(news: News) -> bool:
+    if isinstance(news, DeviceState):
+        return news.kind == READER and not _works(news)
+    return isinstance(news, Heard) and news.report.what == "card_lifted"
 
 
 def _captured(heard: Heard) -> bool:

@@ -65,13 +65,12 @@ class Kaiyipai28080(Dialect):
         if call is None:
             return Response(status_code=404)
         async with self._one_at_a_time:
-            if self._forgetting:
-                self._forgetting.cancel()
-            self._forgetting = asyncio.get_running_loop().call_later(KEPT, self._forget)
             try:
                 return await call()
             except Trouble as flaw:
                 return _told(FAILED, str(flaw))
+            finally:
+                self._forget_later()
 
     async def _open(self) -> Response:
         self.counter.identity(PAGES)  # raises Absent
@@ -80,8 +79,7 @@ class Kaiyipai28080(Dialect):
         return _told(OK)
 
     async def _close(self) -> Response:
-        if self._taking is not None:
-            self._taking.cancel()
+        self._stop()
         return _told(OK)
 
     async def _get(self) -> Response:
@@ -103,10 +101,19 @@ class Kaiyipai28080(Dialect):
         if jpeg not in self._images:  # the one that was asked for is heard of twice
             self._images = [*self._images, jpeg][-IMAGES:]
 
+    def _stop(self) -> None:
+        taking, self._taking = self._taking, None
+        if taking is not None:
+            taking.cancel()
+
+    def _forget_later(self) -> None:
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+        self._forgetting = asyncio.get_running_loop().call_later(KEPT, self._forget)
+
     def _forget(self) -> None:
         self._images.clear()
-        if self._taking is not None:
-            self._taking.cancel()
+        self._stop()
         if self._forgetting is not None:
             self._forgetting.cancel()
 

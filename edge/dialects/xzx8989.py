@@ -8,6 +8,7 @@ not need, and socket.io on 5000.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from typing import Any, Final
@@ -18,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from edge.dialects.counter import READER, Absent, Busy, NoCard, Trouble
-from edge.dialects.dialect import Dialect, answer, day, nobody, picture, while_there
+from edge.dialects.dialect import AGAIN, Dialect, answer, day, nobody, picture, while_there
 
 WAIT: Final = 2.0
 """Seconds for a card where the page does not say; pages give up after 3."""
@@ -56,9 +57,11 @@ class Xzx8989(Dialect):
 
     async def _notice_lifting(self) -> None:
         while True:
-            await self.counter.lifted()
-            self._given = False
-            await asyncio.sleep(0)
+            with contextlib.suppress(Absent):
+                async with contextlib.aclosing(self.counter.liftings()) as liftings:
+                    async for _ in liftings:
+                        self._given = False
+            await asyncio.sleep(AGAIN)
 
     async def _call(self, request: Request) -> Response:
         call = request.path_params["call"].lower()
