@@ -6,16 +6,24 @@ import type { Floor, Zone } from "./content";
 import { nameOf } from "./named";
 import { windowArea, type Area, type Point } from "./walk";
 
-/** Units of the plan: the largest letters, the smallest that are still read, and what a letter takes of
-    its own height. */
+/** Units of the plan: the largest letters, and the smallest that are still read. */
 const LARGEST = 1.15;
 const SMALLEST = 0.7;
+/** Of the name under a window's number: its most in units, and of the window's height. */
+const NAME_LARGEST = 0.85;
+const NAME_SHARE = 0.36;
+/** What a letter takes of its own height. */
 const HAN = 1.04;
 const LATIN = 0.58;
 
 /** The size in which a text fits. */
 function fitting(text: string, room: number, largest: number): number {
   return Math.min(largest, room / (text.length * (/\p{Script=Han}/u.test(text) ? HAN : LATIN)));
+}
+
+/** The size of a text that may take `share` of an area's height. */
+function sizeIn(area: Area, text: string, share: number, largest: number): number {
+  return fitting(text, area.w * 0.94, Math.min(largest, area.h * share));
 }
 
 /** `at` and `share` are parts of the area's height: where the text stands, and its most. */
@@ -27,7 +35,7 @@ function Label(props: {
   largest: number;
 }): JSX.Element | null {
   const { text, area } = props;
-  const size = fitting(text, area.w * 0.94, Math.min(props.largest, area.h * props.share));
+  const size = sizeIn(area, text, props.share, props.largest);
   if (size < SMALLEST) return null;
   return (
     <text x={area.x + area.w / 2} y={area.y + area.h * props.at} font-size={size}>
@@ -39,13 +47,15 @@ function Label(props: {
 /** One window with its number and what it is for. */
 function Window(props: { zone: Zone; number: string; chosen: boolean }): JSX.Element {
   const area = windowArea(props.zone, props.number);
+  const name = nameOf(props.zone);
+  const named = sizeIn(area, name, NAME_SHARE, NAME_LARGEST) >= SMALLEST;
   return (
     <g class={props.chosen ? "place place-windows chosen" : "place place-windows"}>
       <rect x={area.x} y={area.y} width={area.w} height={area.h} rx={0.25} />
       <g class="number">
-        <Label text={props.number} area={area} at={0.32} share={0.45} largest={LARGEST} />
+        <Label text={props.number} area={area} at={named ? 0.32 : 0.5} share={0.45} largest={LARGEST} />
       </g>
-      <Label text={nameOf(props.zone)} area={area} at={0.74} share={0.36} largest={0.85} />
+      <Label text={name} area={area} at={0.74} share={NAME_SHARE} largest={NAME_LARGEST} />
     </g>
   );
 }

@@ -71,12 +71,15 @@ export function Board(): JSX.Element {
   const promises = hall?.promises ?? [];
   const services = hall?.services ?? [];
   const directions = hall?.directions ?? [];
+  if (!hall) {
+    return (
+      <Frame name="board" title={words.title} info={<p class="lead">{t.value.home.preparing}</p>}>
+        <p class="nothing">{t.value.lists.empty}</p>
+      </Frame>
+    );
+  }
   return (
-    <Frame
-      name="board"
-      title={words.title}
-      info={hall ? <Info /> : <p class="lead">{t.value.home.preparing}</p>}
-    >
+    <Frame name="board" title={words.title} info={<Info />}>
       <Scroll label={words.content}>
         <div class="more">
           <Part title={words.duty} lines={duty.length}>
