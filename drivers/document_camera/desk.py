@@ -72,8 +72,7 @@ class Desk:
         """What `capture` reports of a frame; blocks for a second at 20 megapixels."""
         order = Order(wanted=wanted, scale=self._memory.scale, mat=self.view.mat, dpi=self._dpi)
         found = take(frame, order)
-        if wanted.take in {"page", "card"} and found.pages:
-            self.view.captured(frame, found.pages[0])
+        self.view.captured(frame, found.pages)
         return found.reports
 
     def person(self, frame: Frame) -> list[PersonCaptured]:

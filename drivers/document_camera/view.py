@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
@@ -133,10 +134,15 @@ class View:
             hand=self._hand,
         )
 
-    def captured(self, frame: Frame, page: Page) -> None:
-        """The page in this frame, its corners in the whole picture, was captured."""
+    def captured(self, frame: Frame, pages: Sequence[Page]) -> None:
+        """These pages of this frame, their corners in the whole picture, were captured."""
         small = frame.shrunk(shrinking(frame, SEARCHED))
-        self._taken.captured(small, outline(page, small.shape[1] / frame.width))
+        found = [outline(page, small.shape[1] / frame.width) for page in pages]
+        if self._page is not None:  # of several, the one that the previews follow
+            middle = self._page.corners.mean(axis=0)
+            found.sort(key=lambda one: float(np.linalg.norm(one.mean(axis=0) - middle)))
+        if found:
+            self._taken.captured(small, found[0])
 
     def _search(self, small: Image, little: Image, thumb: Image, now: float) -> bool:
         """Find page and hand, unless nothing changed since they were found; whether it did."""

@@ -149,7 +149,7 @@ async def _reports(client: httpx.AsyncClient, seen: Seen) -> None:
             if line.startswith("data: ") and '"preview"' in line:
                 number = json.loads(line[6:])["data"].get("sequence", 0)
                 if seen.parts:
-                    seen.lags.append(seen.parts[-1] - number)
+                    seen.lags.append(max(0, seen.parts[-1] - number))
 
 
 def cpu(pid: int) -> float:

@@ -249,6 +249,7 @@ async def test_two_sheets_are_two_reports_of_one_command(feed: Running) -> None:
         await feed.tell("show", picture="two_sheets")
         await camera.command("capture", take="several", look="natural")
         pages = [await first(reports, PageCaptured) for _ in range(2)]
+        assert not (await preview_that(reports, lambda seen: seen.still, camera)).fresh
     assert [(page.index, page.of) for page in pages] == [(0, 2), (1, 2)]
 
 

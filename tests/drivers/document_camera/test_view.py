@@ -80,19 +80,19 @@ def test_a_captured_page_is_no_longer_fresh_until_another_lies_there(view: View)
     assert shown(view, [desk("letter")] * 7)[-1].fresh
     true = scene("letter", (1024, 768)).corners
     assert true is not None
-    view.captured(framed(desk("letter")), Page(true, 1.0))
+    view.captured(framed(desk("letter")), [Page(true, 1.0)])
     assert not shown(view, [noisy(desk("letter"), 1)] * 3, 2.0)[-1].fresh
     shifted = np.roll(desk("letter"), (8, 12), (0, 1))
     assert not shown(view, [shifted] * 8, 3.0)[-1].fresh
     assert shown(view, [desk("application")] * 8, 6.0)[-1].fresh
-    view.captured(framed(desk("application")), Page(true, 1.0))
+    view.captured(framed(desk("application")), [Page(true, 1.0)])
 
 
 def test_the_same_page_laid_down_again_is_fresh(view: View) -> None:
     shown(view, [desk("letter")] * 7)
     true = scene("letter", (1024, 768)).corners
     assert true is not None
-    view.captured(framed(desk("letter")), Page(true, 1.0))
+    view.captured(framed(desk("letter")), [Page(true, 1.0)])
     shown(view, [desk("empty")] * 4, 3.0)
     assert shown(view, [desk("letter")] * 7, 5.0)[-1].fresh
 
