@@ -134,7 +134,7 @@ def _searchable(jpegs: list[bytes]) -> Iterator[Figure]:
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     yield Figure("searchable PDF, of one core", used / READ, "s/page", "≤ 12 s")
     yield Figure("searchable PDF, on the clock beside other work", waited, "s/page")
-    yield Figure("peak memory of the OCR process", after.ru_maxrss / 1024, "MiB", "≤ 1,024 MiB")
+    yield Figure("peak memory of the OCR process", after.ru_maxrss / 1024, "MiB", "≤ 800 MiB")
     yield Figure("pages whose text was not read", float(document.reason != ""), "", "0")
 
 
