@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -21,7 +22,7 @@ PIN = "13579"
 OVERFLOW = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
 
 
-def opened(open_page: OpenPage, size: tuple[int, int] = SMALL, **context: object) -> Page:
+def opened(open_page: OpenPage, size: tuple[int, int] = SMALL, **context: Any) -> Page:
     """The window with its three devices at work."""
     page = open_page("/clerk", *size, **context)
     for word in ("身份证读卡器", "高拍仪", "评价器"):

@@ -11,8 +11,9 @@ const TELLS: readonly Take[] = ["page", "card"];
 /** Call `take` each time a page is ready while the clerk wants it and nothing else is in front. */
 export function watchReady(take: () => void): void {
   effect(() => {
-    const wanted = automatic.value && TELLS.includes(way.value) && !ofPerson.value && open.value === null && serving();
+    const ready = phaseNow.value === "ready" && TELLS.includes(way.value) && !ofPerson.value;
+    const wanted = automatic.value && open.value === null && serving();
     // Without word of what is fresh the same page would be taken again and again.
-    if (wanted && phaseNow.value === "ready" && preview.value?.fresh === true) take();
+    if (wanted && ready && preview.value?.fresh === true) take();
   });
 }

@@ -3,10 +3,12 @@
 import "@hallkeeper/design/tokens.css";
 import "@hallkeeper/design/components.css";
 import "./clerk.css";
+import "./panels.css";
 import "./card.css";
 import "./camera.css";
 import "./papers.css";
 import "./dialogs.css";
+import "./slips.css";
 import "./print.css";
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";

@@ -95,7 +95,9 @@ function Made({ document, result }: { document: Document; result: Result }): JSX
       </Note>
       {made.bytes ? (
         <div class="result-acts">
-          <ActButton of="save">{words.save}</ActButton>
+          <ActButton of="save" class="primary">
+            {words.save}
+          </ActButton>
           {made.attempts && made.state !== "delivered" ? (
             <button type="button" class="hk-button" onClick={() => void deliver(made.id)}>
               {words.once}
@@ -115,6 +117,7 @@ export function ResultBox({ document }: { document: Document }): JSX.Element {
   const words = t.value.result;
   const result = resultOf(document);
   if (told.value === false) return <Note status="off">{words.unavailable}</Note>;
+  const made = result?.told?.state !== "failed" && result?.told && !isStale(document, result);
   const busy = result && !result.failed && (!result.told || result.told.state === "making");
   return (
     <div class="result">
@@ -128,7 +131,7 @@ export function ResultBox({ document }: { document: Document }): JSX.Element {
       {busy ? null : (
         <div class="make">
           <Formats />
-          <ActButton of="make" class="primary" disabled={!document.pages.length}>
+          <ActButton of="make" class={made ? "" : "primary"} disabled={!document.pages.length}>
             {result ? words.again : words.make}
           </ActButton>
         </div>
