@@ -84,6 +84,10 @@ def settle(page: Page) -> None:
         """() => document.fonts.ready.then(() => new Promise(done =>
             requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))))"""
     )
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.pane')].every(
+            pane => pane.tabIndex === 0 || pane.scrollHeight <= pane.clientHeight + 2)"""
+    )
 
 
 def walk(page: Page) -> Iterator[str]:

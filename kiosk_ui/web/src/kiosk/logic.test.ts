@@ -4,7 +4,7 @@ import { items } from "../../../content/items.json";
 import { fetchContent, limit, type Hours, type Item } from "./content";
 import { openAt, openWords, seasonDays, seasonOf, weekdayWords } from "./hours";
 import { Idle } from "./idle";
-import { pixelsPerMm } from "./panel";
+import { lowShare, pixelsPerMm } from "./panel";
 import { index, key, rank, search } from "./search";
 
 const HOURS: Hours = {
@@ -82,6 +82,17 @@ describe("millimetres", () => {
     ["", undefined, 96 / 25.4],
   ])("%s with %o", (search, box, expected) => {
     expect(pixelsPerMm({ search, box, screen })).toBeCloseTo(expected, 1);
+  });
+});
+
+describe("the low layout", () => {
+  it.each([
+    [0, 952, 0.42], // nobody said how high it hangs
+    [700, 952, 0.42],
+    [800, 952, 0.34], // 300 mm of 952 would hold too little
+    [750, 952, 350 / 952],
+  ])("%s mm above the floor, %s mm high: %s of it", (floor, high, share) => {
+    expect(lowShare(floor, high)).toBeCloseTo(share, 3);
   });
 });
 
