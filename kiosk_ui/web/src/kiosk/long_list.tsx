@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Rows that are there before anything could be measured; more than a screen holds would cost the first frame. */
-const FIRST = 6;
+const FIRST = 4;
 /** Rows that come and go together. */
 const STEP = 4;
 /** Height in CSS pixels that a row is taken to have until one was measured. */
