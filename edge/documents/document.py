@@ -98,6 +98,11 @@ class Document:
         """It has pages that nobody else has."""
         return not self.handed_over and bool(self.pages or self.file)
 
+    @property
+    def missing(self) -> int | None:
+        """The first place without a page before one with a page; None where there is none."""
+        return next((at for at in range(max(self.pages, default=0)) if at not in self.pages), None)
+
     def put(self, index: int, page: Page) -> None:
         """Lay `page` at `index`, in place of what lies there."""
         before = self.pages.get(index)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ from edge.documents import pages, told
 from edge.documents.delivery import Delivery, NotDelivered, Parcel
 from edge.documents.document import Document, File, Format, State
 from edge.documents.ledger import Ledger
+from edge.documents.progress import Progress
 from edge.documents.purposes import Copy
 from edge.documents.spool import Damaged, Spool, SpoolFull, Wiped
 from edge.documents.workshop import NotMade, Workshop
@@ -152,9 +152,8 @@ class Documents:
             self._draft(document)
         if not document.pages:
             raise Refused("no_pages", "还没有页面：请先拍摄")
-        missing = sorted(set(range(max(document.pages) + 1)) - document.pages.keys())
-        if missing:
-            raise Refused("page_missing", f"缺第 {missing[0] + 1} 页：请补上这一页，再生成文件")
+        if (missing := document.missing) is not None:
+            raise Refused("page_missing", f"缺第 {missing + 1} 页：请补上这一页，再生成文件")
         document.format, document.searchable, document.title = form, searchable, title
         document.state, document.reason = State.MAKING, ""
         document.work = asyncio.create_task(self._make(document), name="document")
@@ -240,7 +239,7 @@ class Documents:
             chunks=lambda: document.vault.reading(file.sealed),
         )
         try:
-            await self._delivery.deliver(parcel, _Watch(document))
+            await self._delivery.deliver(parcel, Progress(document))
         except Wiped:
             return
         except (NotDelivered, Damaged) as flaw:
@@ -301,22 +300,3 @@ class Documents:
             await asyncio.to_thread(self._ledger.undelivered, count)
         except OSError as flaw:
             _log.warning("documents: the count cannot be kept: %s", flaw.strerror)
-
-
-class _Watch:
-    """Puts into the document how its delivery goes."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-
-    def trying(self) -> None:
-        document = self._document
-        document.attempts += 1
-        document.retry_at = None
-        document.done, document.of = 0, document.size
-
-    def sent(self, size: int) -> None:
-        self._document.done = size
-
-    def failed(self, words: str, retry_at: datetime) -> None:
-        self._document.reason, self._document.retry_at = words, retry_at
