@@ -82,7 +82,7 @@ def quads_from_outlines(image: Image, edges: Edges) -> Floats:
         for outline in outlines:
             _, _, w, h = cv2.boundingRect(outline)
             if w * h >= SMALLEST * height * width:
-                found.extend(_corners(outline.astype(np.float32) - 2.0))
+                found.extend(four_corners(outline.astype(np.float32) - 2.0))
     if not found:
         return np.zeros((0, 4, 2), np.float32)
     quads = np.stack(found)
@@ -178,7 +178,8 @@ def _support(
     return support, over / np.maximum(room, 3.0)
 
 
-def _corners(outline: Floats) -> list[Floats]:
+def four_corners(outline: Floats) -> list[Floats]:
+    """The one quad (4, 2) that the outline (n, 1, 2) nearly is, or none."""
     hull = cv2.convexHull(outline)
     length = cv2.arcLength(hull, True)
     for tolerance in (0.01, 0.02, 0.035, 0.05, 0.08):

@@ -14,6 +14,13 @@ ENOUGH = 12
 """Profiles that must agree on a side, or the side stays as it was found."""
 
 
+STILL = 0.004
+"""Share of the picture's long side that a page may move from one frame to the next."""
+
+AGREED = 0.6
+"""Least share of the profiles of each side that must agree where a page is only followed."""
+
+
 def refine(image: Image, corners: Floats, reach: float) -> Floats:
     """`corners` (4, 2) moved onto the edges of the paper in `image`, within `reach` pixels.
 
@@ -24,16 +31,37 @@ def refine(image: Image, corners: Floats, reach: float) -> Floats:
     turned = _signed_area(corners) < 0
     quad = corners[::-1].copy() if turned else corners.copy()
     for width in (reach, max(3.0, reach / 2)):
-        lines = [_side(image, quad[k], quad[(k + 1) % 4], width) for k in range(4)]
-        moved = np.stack([_cross(lines[k - 1], lines[k]) for k in range(4)]).astype(np.float32)
+        moved, _ = _moved(image, quad, width)
         if not np.isfinite(moved).all() or np.abs(moved - quad).max() > 3.0 * width:
             break
         quad = moved
     return quad[::-1].copy() if turned else quad
 
 
-def _side(image: Image, start: Floats, end: Floats, reach: float) -> Floats:
-    """The line a, b, c (ax + by = c, unit a, b) of the side from `start` to `end`, clockwise."""
+def follow(image: Image, corners: Floats) -> Floats | None:
+    """`corners` (4, 2) of a page in the frame before, clockwise, moved to where it is now.
+
+    None when it moved by more than STILL, or when any of its sides is no longer an edge.
+    """
+    reach = max(4.0, STILL * max(image.shape[:2]))
+    moved, agreed = _moved(image, corners, reach)
+    far = not np.isfinite(moved).all() or np.abs(moved - corners).max() > reach
+    return None if far or agreed < AGREED else moved
+
+
+def _moved(image: Image, quad: Floats, width: float) -> tuple[Floats, float]:
+    """The quad on the edges within `width` pixels, and the least share that agrees on a side."""
+    sides = [_side(image, quad[k], quad[(k + 1) % 4], width) for k in range(4)]
+    lines = [line for line, _ in sides]
+    moved = np.stack([_cross(lines[k - 1], lines[k]) for k in range(4)]).astype(np.float32)
+    return moved, min(share for _, share in sides)
+
+
+def _side(image: Image, start: Floats, end: Floats, reach: float) -> tuple[Floats, float]:
+    """The line a, b, c (ax + by = c, unit a, b) of the side from `start` to `end`, clockwise.
+
+    With it the share of its profiles that agree on it.
+    """
     side = (end - start).astype(np.float64)
     along = side / max(float(np.hypot(*side)), 1e-6)
     inward = np.array([-along[1], along[0]])
@@ -60,11 +88,11 @@ def _side(image: Image, start: Floats, end: Floats, reach: float) -> Floats:
     strong = inside & (top > max(1.0, 0.3 * float(np.median(top))))
     fit = _line(share[strong], found[strong])
     if fit is None:
-        return was
+        return was, 0.0
     near, far = start + inward * fit[0], end + inward * fit[1]
     side = far - near
     normal = np.array([-side[1], side[0]]) / max(float(np.hypot(*side)), 1e-6)
-    return np.array([*normal, normal @ near])
+    return np.array([*normal, normal @ near]), fit[2] / max(1, int(inside.sum()))
 
 
 def _mixture(values: Floats, half: int) -> Floats:
@@ -78,8 +106,11 @@ def _mixture(values: Floats, half: int) -> Floats:
     return np.ascontiguousarray(values @ (direction / length).astype(np.float32))
 
 
-def _line(share: Floats, offset: Floats) -> tuple[float, float] | None:
-    """Offset at the start and end of a side, by the line that most points agree with (1 pixel)."""
+def _line(share: Floats, offset: Floats) -> tuple[float, float, int] | None:
+    """Offset at the start and end of a side, by the line that most points agree with (1 pixel).
+
+    With it how many do.
+    """
     if len(share) < ENOUGH:
         return None
     i, j = np.triu_indices(len(share), 8)
@@ -93,7 +124,7 @@ def _line(share: Floats, offset: Floats) -> tuple[float, float] | None:
     if keep.sum() < ENOUGH:
         return None
     slope_1, base_1 = np.polyfit(share[keep], offset[keep], 1)
-    return float(base_1), float(base_1 + slope_1)
+    return float(base_1), float(base_1 + slope_1), int(keep.sum())
 
 
 def _cross(one: Floats, two: Floats) -> Floats:

@@ -1,0 +1,1 @@
+"""How the corner network of the document camera is made: scenes, network, training."""
