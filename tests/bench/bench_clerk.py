@@ -70,8 +70,8 @@ def _cards(page: Page, box: Box) -> list[Figure]:
     took = []
     for count in range(1, CARDS + 1):
         box.tell(box.reader, "lay", card="resident")
-        page.wait_for_function(f"window.painted.length === {count}", timeout=PATIENCE)
-        painted = page.evaluate("window.painted.at(-1)") / 1000
+        page.wait_for_function("n => window.painted.length === n", arg=count, timeout=PATIENCE)
+        painted = page.evaluate("() => window.painted.at(-1)") / 1000
         sent = box.tell(box.reader, "status")["last_sent"] + time.time() - time.monotonic()
         took.append(1000 * (painted - sent))
         box.tell(box.reader, "lift")
