@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words";
 import { Icon } from "./icons";
-import { showWhole, turnPane } from "./whole";
+import { overflows, showWhole, turnPane } from "./whole";
 
 interface Place {
   page: number;
@@ -14,7 +14,7 @@ interface Place {
 function placeOf(pane: HTMLElement): Place {
   const room = pane.clientHeight;
   const all = pane.scrollHeight;
-  if (room === 0 || all <= room + 2) return { page: 1, pages: 1 };
+  if (!overflows(pane)) return { page: 1, pages: 1 };
   const row = pane.querySelector<HTMLElement>("li, section")?.offsetHeight ?? 0;
   const step = row > 0 && row < room ? room - (room % row) : room;
   const pages = Math.ceil((all - room) / step) + 1;

@@ -46,9 +46,15 @@ export function turn(edges: readonly Edges[], room: number, sign: 1 | -1): numbe
   return before.length ? Math.min(...before.map((card) => card.top)) : -room * 0.9;
 }
 
-/** Hide what stands at the edges in part. */
+/** Whether there is more than the pane shows. */
+export function overflows(pane: HTMLElement): boolean {
+  return pane.clientHeight > 0 && pane.scrollHeight > pane.clientHeight + 2;
+}
+
+/** Hide what stands at the edges in part; of what all but fits nothing is hidden. */
 export function showWhole(pane: HTMLElement): void {
-  const { top, bottom } = parts(cards(pane), pane.clientHeight);
+  const none = { top: 0, bottom: 0 };
+  const { top, bottom } = overflows(pane) ? parts(cards(pane), pane.clientHeight) : none;
   pane.style.clipPath = top || bottom ? `inset(${top}px 0 ${bottom}px 0)` : "";
 }
 
