@@ -87,7 +87,7 @@ async def box(folder: Path, video: Path, **fields: Any) -> AsyncIterator[tuple[i
         "edge",
         "run",
         str(settings),
-        cwd=os.environ.get("HALL_ROOT", ROOT),
+        cwd=ROOT,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
