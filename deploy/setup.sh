@@ -57,6 +57,7 @@ system_packages() {
     fi
     if [ "$goal" = test ]; then
         command -v chromium >/dev/null || missing="$missing chromium"
+        command -v pdftotext >/dev/null || missing="$missing poppler-utils"
         ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     fi
     # shellcheck disable=SC2086

@@ -52,8 +52,7 @@ def agreement(maps: Maps, quads: Floats, size: tuple[int, int]) -> Floats:
     share = np.linspace(0.08, 0.92, POINTS, dtype=np.float32)[None, None, :, None]
     start, end = places[:, :, None], np.roll(places, -1, axis=1)[:, :, None]
     side = _at(maps.side, start + (end - start) * share).mean(axis=2)
-    u, v = np.meshgrid(INNER, INNER)
-    u, v = u.reshape(1, -1, 1), v.reshape(1, -1, 1)
+    u, v = (each.reshape(1, -1, 1) for each in np.meshgrid(INNER, INNER))
     a, b, c, d = (places[:, k, None] for k in range(4))
     page = _at(maps.page, (a * (1 - u) + b * u) * (1 - v) + (d * (1 - u) + c * u) * v)
     return np.stack(
