@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from drivers.base import Driver, Report, Worth
+from edge.blobs import Blobs
 from edge.clock import Clock
 from edge.commands import Commands
 from edge.complaints import Complaints
@@ -51,6 +52,7 @@ class Agent:
         self.config = config
         self.outbox = outbox
         self.listeners = Listeners()
+        self.blobs = Blobs()
         self.figures = figures
         self.stop = asyncio.Event()
         self._started = started

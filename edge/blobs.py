@@ -54,6 +54,12 @@ class Blobs:
             return [self.swap(inner, passing=passing) for inner in value]
         return value
 
+    def clear(self) -> None:
+        """A visit is over: nothing of it can be fetched any more."""
+        self._all.clear()
+        self._frames.clear()
+        self.size = 0
+
     def _keep(self, data: bytes, passing: str) -> str:
         self._forget_old()
         name = secrets.token_urlsafe(16)

@@ -11,7 +11,6 @@ import msgspec
 from sse_starlette import ServerSentEvent
 
 from edge.agent import Agent
-from edge.blobs import Blobs
 from edge.line import LineState
 from edge.listeners import Heard, News, Told, TooMany, TooSlow
 from edge.messages import DeviceState
@@ -23,11 +22,11 @@ _log = logging.getLogger(__name__)
 
 
 class Bulletin:
-    """The news of `agent`, with the pictures in them put into `blobs`."""
+    """The news of `agent`, with the pictures in them put among its blobs."""
 
-    def __init__(self, agent: Agent, blobs: Blobs) -> None:
+    def __init__(self, agent: Agent) -> None:
         self._agent = agent
-        self._blobs = blobs
+        self._blobs = agent.blobs
         self._told: weakref.WeakKeyDictionary[Heard, str] = weakref.WeakKeyDictionary()
 
     async def read(self) -> AsyncGenerator[tuple[str, str], None]:

@@ -20,7 +20,6 @@ from starlette.types import ASGIApp
 from drivers.base import DeviceError, UnknownCommand
 from edge.agent import Agent
 from edge.answers import FRESH, Problem, arguments, handle_problems, json_answer
-from edge.blobs import Blobs
 from edge.bulletin import Bulletin
 from edge.clock import Clock
 from edge.complaints import NotTaken, TooSoon
@@ -47,7 +46,6 @@ def create_app(
     *,
     pages: ASGIApp | None = None,
     content_updated: ContentUpdated | None = None,
-    blobs: Blobs | None = None,
     clock: Clock | None = None,
     services: Iterable[Service] = (),
 ) -> ASGIApp:
@@ -55,7 +53,7 @@ def create_app(
     guard.
     """
     clock = clock or Clock()
-    api = _Api(agent, blobs or Blobs(), clock, content_updated)
+    api = _Api(agent, clock, content_updated)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_api_route("/api/box", api.box, response_model=None)
     app.add_api_route("/api/devices", api.devices, response_model=None)
@@ -90,15 +88,13 @@ def create_app(
 
 
 class _Api:
-    def __init__(
-        self, agent: Agent, blobs: Blobs, clock: Clock, content_updated: ContentUpdated | None
-    ) -> None:
+    def __init__(self, agent: Agent, clock: Clock, content_updated: ContentUpdated | None) -> None:
         self._agent = agent
-        self._blobs = blobs
+        self._blobs = agent.blobs
         self._clock = clock
         self._content_updated = content_updated
         self._panel = panel_mm()
-        self._bulletin = Bulletin(agent, blobs)
+        self._bulletin = Bulletin(agent)
 
     async def box(self) -> Response:
         box = self._agent.config.box

@@ -62,8 +62,9 @@ _B = TypeVar("_B", bound=msgspec.Struct)
 class DocumentService:
     """See edge/services.py."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, forget: Callable[[], None]) -> None:
         self._documents = documents
+        self._forget = forget
         self._uploads = asyncio.Semaphore(UPLOADS)
         self.router = APIRouter()
         one = "/api/documents/{name}"
@@ -86,7 +87,8 @@ class DocumentService:
     def of(cls, agent: Agent, clerk: Callable[[], str] = str) -> DocumentService:
         """That of a box; `clerk` gives the number of who is on duty. Raises OSError."""
         folder = Path(agent.config.outbox.path).with_name("documents")
-        return cls(Documents(agent.config.documents, folder, agent.record, clerk=clerk))
+        documents = Documents(agent.config.documents, folder, agent.record, clerk=clerk)
+        return cls(documents, agent.blobs.clear)
 
     async def run(self) -> None:
         """See Service."""
@@ -184,6 +186,7 @@ class DocumentService:
 
     async def _visit_end(self, request: Request) -> Response:
         given = await _read(request, VisitEnd)
+        self._forget()
         wiped, waiting = await self._documents.visit_end(give_up=given.give_up)
         return json_answer({"wiped": wiped, "waiting": waiting})
 

@@ -46,6 +46,7 @@ export function toStatus(word: string): Status {
 export const KIND_WORDS: Readonly<Record<string, string>> = {
   id_card_reader: "身份证读卡器",
   document_camera: "高拍仪",
+  person_camera: "人像摄像头",
   satisfaction_keypad: "评价器",
   touch_screen: "触摸屏",
   display: "电子显示屏",

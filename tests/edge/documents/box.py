@@ -14,6 +14,7 @@ import httpx
 from fastapi import FastAPI
 
 from edge.answers import handle_problems
+from edge.blobs import Blobs
 from edge.clock import Clock
 from edge.documents.routes import DocumentService
 from edge.documents.service import Documents
@@ -26,8 +27,9 @@ PATIENCE = 30.0
 class Box:
     """`told` is what the hub heard; `http` speaks to the local API."""
 
-    def __init__(self, documents: Documents, folder: Path, told: list[Any]) -> None:
+    def __init__(self, documents: Documents, folder: Path, told: list[Any], blobs: Blobs) -> None:
         self.documents = documents
+        self.blobs = blobs
         self.folder = folder
         self.told = told
         self.http: httpx.AsyncClient
@@ -104,11 +106,12 @@ async def running(
         clerk=lambda: clerk,
         clock=clock,
     )
-    service = DocumentService(documents)
+    blobs = Blobs()
+    service = DocumentService(documents, blobs.clear)
     app = FastAPI()
     app.include_router(service.router)
     handle_problems(app)
-    box = Box(documents, folder / "documents", told)
+    box = Box(documents, folder / "documents", told, blobs)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         box.port = listening.getsockname()[1]
         server = LocalServer(app)

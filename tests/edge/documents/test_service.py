@@ -148,8 +148,11 @@ async def test_what_is_on_its_way_outlives_the_visit_until_it_is_given_up(tmp_pa
                 pass
             assert state["reason"] == "窗口系统暂时不能接收（503）"
             assert datetime.fromisoformat(state["retry_at"]) > datetime.now(UTC)
+            captured = box.blobs.swap(b"a page")["blob"].rpartition("/")[2]
             answer = await box.ask("POST", "visit/end", json={"give_up": False})
             assert answer.json() == {"wiped": 1, "waiting": 1}
+            assert box.blobs.get(captured) is None
+            assert box.blobs.size == 0
             assert len(box.on_disk()) == 1
             answer = await box.ask("POST", "visit/end", json={"give_up": True})
             assert answer.json() == {"wiped": 1, "waiting": 0}

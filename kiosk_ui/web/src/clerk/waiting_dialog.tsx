@@ -69,8 +69,8 @@ function Pairings(): JSX.Element | null {
         {asking.value.map(({ id, name, origin, code }) => (
           <li key={id}>
             <p>
-              <strong>{words.pairing(name || origin)}</strong>
-              <small>{origin}</small>
+              <strong>{words.pairing(origin)}</strong>
+              <small>{name}</small>
             </p>
             <p class="pairing-code">
               <small>{words.pairingCode}</small> {code.replace(/(...)/, "$1 ")}
@@ -98,8 +98,8 @@ function Paired(): JSX.Element | null {
         {paired.value.map(({ id, name, origin }) => (
           <li key={id}>
             <p>
-              <strong>{name || origin}</strong>
-              <small>{origin}</small>
+              <strong>{origin}</strong>
+              <small>{name}</small>
             </p>
             <button type="button" class="hk-button" onClick={() => void revoke(id)}>
               {words.revoke}
