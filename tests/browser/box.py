@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from deploy.demo.devices.remote import Running, running
 from drivers.base import Report
 from drivers.document_camera.driver import DocumentCamera
+from drivers.document_camera.motion import GONE_FOR
 from drivers.id_card.driver import IdCardReader
 from drivers.keypad.driver import Keypad
 from drivers.printer import Printer
@@ -112,6 +113,26 @@ class Box:
 
         return self._wait(wait())
 
+    def cleared(self) -> None:
+        """Wait until the camera has seen no page for so long that the next one counts as new.
+
+        A page must look at the previews meanwhile.
+        """
+
+        async def wait() -> None:
+            since: datetime | None = None
+            async with asyncio.timeout(PATIENCE):
+                with self._agent.listeners.listen(_preview, latest=True) as listener:
+                    async for news in listener.read():
+                        if not isinstance(news, Heard) or news.report.local()["corners"]:
+                            since = None
+                        elif since is None:
+                            since = news.time
+                        elif (news.time - since).total_seconds() >= GONE_FOR:
+                            return
+
+        self._wait(wait())
+
     def _wait(self, doing: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result(PATIENCE + 5)
 
@@ -176,6 +197,10 @@ class Box:
                 Printer(name="slips", window="1", address=self.printer.address),
             ),
         )
+
+
+def _preview(news: object) -> bool:
+    return isinstance(news, Heard) and news.report.what == "preview"
 
 
 def _lasting(news: object) -> bool:

@@ -41,6 +41,8 @@ def show(page: Page, box: Box, picture: str | None, phase: str = "ready") -> Non
     """Lay a paper under the camera and wait until the window says how it lies."""
     box.tell(box.camera, "show", picture=picture)
     expect(page.locator(f".advice[data-phase={phase}]")).to_be_visible(timeout=PATIENCE)
+    if picture is None:
+        box.cleared()
 
 
 def pages(page: Page) -> Locator:
