@@ -5,7 +5,7 @@
 
 VENV := .venv/bin
 
-.PHONY: run test lab fuzz check bench lock clean
+.PHONY: run test lab fuzz check bench screens lock clean
 
 # another set of ports: make run BASE=9600
 BASE := 8600
@@ -40,6 +40,11 @@ check:
 	$(VENV)/lint-imports
 	@PATH="$$PATH:$(CURDIR)/$(VENV)" npm run --silent check
 	@PATH="$$PATH:$(CURDIR)/$(VENV)" npm run --silent test
+
+# The pictures in docs/screens, taken anew from whole halls at work.
+screens:
+	@deploy/setup.sh test
+	@HALL_SHOW=1 $(VENV)/python -m pytest tests/browser -k "show or shown"
 
 bench:
 	@deploy/setup.sh run

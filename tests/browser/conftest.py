@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,12 @@ from kiosk_ui.app import DIST
 from tests.browser.box import Box
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
+SHOWN = Path(__file__).parents[2] / "docs" / "screens"
+"""Pictures for the documents."""
+
+pictures = pytest.mark.skipif(
+    os.environ.get("HALL_SHOW") != "1", reason="takes pictures for the documents: make screens"
+)
 CHROMIUM = "/usr/bin/chromium"
 RULES = {
     "runOnly": {

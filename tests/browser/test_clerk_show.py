@@ -1,14 +1,12 @@
 """Every state of the clerk window, as pictures for the documents, in light and dark and English.
 
-They go to build/screens/docs; with HALL_SHOW=1 to docs/screens, which is committed.
+`make screens` takes them anew.
 """
 
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -25,12 +23,11 @@ from tests.browser.clerk_steps import (
     show,
     take,
 )
-from tests.browser.conftest import SCREENS, OpenPage, assert_accessible
+from tests.browser.conftest import SHOWN as FOLDER
+from tests.browser.conftest import OpenPage, assert_accessible, pictures
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pictures]
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "docs" / "screens" if os.environ.get("HALL_SHOW") == "1" else SCREENS / "docs"
 LARGEST = 600_000  # of 1920 × 1080 with a live picture in it
 DIALOGS = {
     "keys": "F1",

@@ -1,15 +1,13 @@
 """Every page of the kiosk as people see it: as pictures, in three taps, and when something is down.
 
-Pictures go to build/screens/docs; with HALL_SHOW=1 to docs/screens, which is committed.
+`make screens` takes the pictures anew.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +15,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.box import CONTENT
-from tests.browser.conftest import SCREENS, OpenPage
+from tests.browser.conftest import SHOWN as FOLDER
+from tests.browser.conftest import OpenPage, pictures
 from tests.browser.kiosk_pages import LONGEST, PANELS, WAYS, Panel, begin, home, settle, walk, way
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "docs" / "screens" if os.environ.get("HALL_SHOW") == "1" else SCREENS / "docs"
 LARGEST = 200_000
 """Bytes of a picture."""
 
@@ -70,6 +67,7 @@ def keep(page: Page, name: str) -> int:
     return path.stat().st_size
 
 
+@pictures
 @pytest.mark.parametrize("shape", SHOWN)
 def test_a_walk_is_shown(open_page: OpenPage, shape: str) -> None:
     panel, scheme, views, pages = SHOWN[shape]

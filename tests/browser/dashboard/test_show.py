@@ -1,14 +1,12 @@
 """Every page of the dashboard with the whole city on it, as pictures for the documents.
 
-They go to build/screens/docs; with HALL_SHOW=1 to docs/screens, which is committed.
+`make screens` takes them anew.
 """
 
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +14,15 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from hub.api import DASHBOARD
-from tests.browser.conftest import SCREENS
+from tests.browser.conftest import SHOWN as FOLDER
+from tests.browser.conftest import pictures
 from tests.browser.dashboard.city import City
 from tests.browser.dashboard.conftest import OpenPage
 from tests.browser.dashboard.life import YANGFENG
 from tests.browser.dashboard.whole_city import furnish_all, remember
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pictures]
 
-ROOT = Path(__file__).parents[3]
-FOLDER = ROOT / "docs" / "screens" if os.environ.get("HALL_SHOW") == "1" else SCREENS / "docs"
 LARGEST = 200_000
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
