@@ -9,5 +9,7 @@ settings.register_profile(
     "hallkeeper", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 # A gate decides the same on the same sources; a developer's run looks somewhere new each time.
-settings.register_profile("gate", settings.get_profile("hallkeeper"), derandomize=True)
+settings.register_profile(
+    "gate", settings.get_profile("hallkeeper"), derandomize=True, max_examples=50
+)
 settings.load_profile("gate" if os.environ.get("CI") else "hallkeeper")

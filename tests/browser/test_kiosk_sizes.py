@@ -96,11 +96,15 @@ def opened(open_page: OpenPage, panel: Panel) -> Page:
     return page
 
 
-VIEWS = [(), ("elder",), ("elder", "low"), ("en", "elder")]
+WALKS = [
+    *((panel, views) for panel in PANELS for views in ((), ("elder",), ("elder", "low"))),
+    (PANELS[0], ("en", "elder")),  # the longest words on the smallest panel
+]
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
-@pytest.mark.parametrize("views", VIEWS, ids=lambda views: "-".join(views) or "normal")
+@pytest.mark.parametrize(
+    ("panel", "views"), WALKS, ids=[f"{panel.name}-{'-'.join(views)}" for panel, views in WALKS]
+)
 def test_everything_is_large_enough(
     open_page: OpenPage, panel: Panel, views: tuple[str, ...]
 ) -> None:
