@@ -14,11 +14,14 @@ run:
 	@deploy/setup.sh run
 	@$(VENV)/python -m deploy.demo --base $(BASE)
 
+# make test LAB=no leaves out the virtual hall box, which has both processors for itself for four minutes
+LAB := yes
+
 test:
 	@deploy/setup.sh test
-	@deploy/lab-setup.sh || [ $$? = 77 ]
+	@[ $(LAB) = no ] || deploy/lab-setup.sh || [ $$? = 77 ]
 	@$(MAKE) --no-print-directory check
-	@HALL_LAB=1 $(VENV)/python -m pytest tests/lab/test_lab.py
+	@[ $(LAB) = no ] || HALL_LAB=1 $(VENV)/python -m pytest tests/lab/test_lab.py
 	@$(VENV)/python -m pytest -n 2 --dist loadfile
 
 lab:
