@@ -68,6 +68,7 @@ def sign_in(page: Page, number: str = "0101") -> None:
         dialog.get_by_label("口令", exact=True).fill(PIN)
     page.keyboard.press("Enter")
     expect(page.locator(".clerk-name")).to_contain_text(number)
+    expect(dialog).to_have_count(0)
 
 
 def open_window(page: Page) -> None:
@@ -78,6 +79,7 @@ def open_window(page: Page) -> None:
     page.get_by_role("radio", name="受理中").check()
     page.keyboard.press("Enter")
     expect(page.locator(".desk-state")).to_contain_text("受理中")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 class WindowSystem:

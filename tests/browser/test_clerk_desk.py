@@ -31,6 +31,8 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 def window(open_page: OpenPage) -> Page:
     page = opened(open_page)
     expect(page.locator(".desk-state")).to_be_visible(timeout=PATIENCE)
+    printer = page.locator(".strip li[data-status=ok]").filter(has_text="打印机")
+    expect(printer).to_have_count(1, timeout=PATIENCE)
     return page
 
 

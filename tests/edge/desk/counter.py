@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ import httpx
 from drivers.printer import Printer
 from edge.agent import Agent
 from edge.desk import DeskService
+from edge.desk.desk import LOOK
 from edge.listeners import Told
 from edge.local_api import create_app
 from edge.messages import Event
@@ -68,6 +69,13 @@ class Counter:
     async def on_duty(self, number: str = "0101") -> None:
         await self.post("/api/desk/pin", number=number, new=PIN)
         await self.post("/api/desk/sign-in", number=number, pin=PIN)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Pass time until it is so: the desk reads its files in threads, which no clock moves."""
+        async with asyncio.timeout(PATIENCE):
+            while not true():
+                await self.clock.advance(LOOK)
+                await asyncio.sleep(0.01)
 
     async def events(self, what: str) -> list[Event]:
         stored = await self.agent.outbox.read(after=0, upto=999, limit=999)

@@ -144,8 +144,7 @@ async def test_the_pages_hear_what_the_hall_publishes_anew(tmp_path: Path) -> No
     async with at_work(tmp_path) as counter:
         assert len((await counter.desk())["clerks"]) == len(EXAMPLE.hall.staff)
         counter.shown.content = None
-        await counter.clock.advance(60)
-        await wait_for(lambda: counter.told and counter.told[-1]["clerks"] == [])
+        await counter.until(lambda: counter.told and counter.told[-1]["clerks"] == [])
 
 
 async def test_a_photo_is_told_by_its_address(tmp_path: Path) -> None:

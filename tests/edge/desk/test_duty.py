@@ -75,9 +75,9 @@ async def test_an_idle_window_closes_itself(tmp_path: Path) -> None:
         await counter.post("/api/desk/state", state="paused", reason="papers")
         await counter.clock.advance(540)
         assert (await counter.desk())["state"] == "paused"
-        await counter.clock.advance(90)
-        await wait_for(lambda: counter.told[-1]["state"] == "closed")
-        desk = await counter.desk()
+        await counter.until(lambda: counter.told[-1]["state"] == "closed")
+        assert counter.clock.passed - 540 >= 600
+        desk = await counter.post("/api/desk/state", state="closed")  # after all is recorded
         clerks = [event.data["why"] for event in await counter.events("clerk")]
         windows = [event.data["state"] for event in await counter.events("window")]
     assert desk["clerk"] is None
@@ -92,4 +92,5 @@ async def test_who_never_signed_out_is_not_on_duty_the_next_day(tmp_path: Path) 
     kept.write_text(kept.read_text().replace("2026-03-01", "2026-02-27"))
     async with at_work(tmp_path) as counter:
         await wait_for(lambda: counter.told and counter.told[-1]["clerk"] is None)
+        await counter.post("/api/desk/state", state="closed")  # after all is recorded
         assert [event.data["why"] for event in await counter.events("clerk")] == ["own", "day"]

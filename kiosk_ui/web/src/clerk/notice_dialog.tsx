@@ -86,9 +86,9 @@ export function NoticeDialog({ kind }: { kind: Slip["kind"] }): JSX.Element {
 
   const printer = printerServes();
   const print = async (): Promise<void> => {
-    if (!slip || !text || printing) return;
+    if (!slip || printing) return;
     if (!printer) {
-      printHere(text);
+      if (text) printHere(text);
       return;
     }
     setPrinting(true);
@@ -116,7 +116,7 @@ export function NoticeDialog({ kind }: { kind: Slip["kind"] }): JSX.Element {
           ) : (
             <p>{words.noPrinter}</p>
           )}
-          <button type="submit" class="hk-button primary" disabled={!text || printing}>
+          <button type="submit" class="hk-button primary" disabled={!(printer ? slip : text) || printing}>
             {printing ? words.printing : words.print} <kbd>{t.value.keys.enter}</kbd>
           </button>
         </>
