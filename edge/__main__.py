@@ -1,4 +1,4 @@
-"""`hall-edge run|check|doctor|enrol|renew|scan|learn|version`: the box composed, here alone."""
+"""`hall-edge run|check|doctor|enrol|renew|pin|scan|learn|version`: the box composed, here alone."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.types import ASGIApp
 
+import edge.desk.forgotten
 import edge.doctor
 import edge.enrolment
 from edge.agent import Agent
@@ -54,6 +55,7 @@ def main(argv: list[str] | None = None) -> int:
     examine.add_argument("file", nargs="?", type=Path, default=DEFAULT, help="配置文件")
     edge.doctor.add_arguments(examine)
     edge.enrolment.add_arguments(verbs, DEFAULT)
+    edge.desk.forgotten.add_arguments(verbs, DEFAULT)
     verbs.add_parser("scan", help="列出已插上的设备和可粘贴的配置")
     add_arguments(verbs.add_parser("learn", help="逐键学习评价器，写出型号文件"))
     verbs.add_parser("version", help="版本")
@@ -78,6 +80,8 @@ def main(argv: list[str] | None = None) -> int:
         names = ", ".join(driver.name for driver in config.drivers) or "no devices"
         print(f"{options.file}: ok: {config.box.id} with {names}")
         return 0
+    if options.verb == "pin":
+        return edge.desk.forgotten.reset(config, options.number)
     if options.verb == "doctor":
         return edge.doctor.doctor(config, options)
     _start_log(verbose=options.verbose)

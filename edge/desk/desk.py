@@ -14,6 +14,7 @@ from edge.agent import Agent
 from edge.clock import Clock
 from edge.desk.duty import over
 from edge.desk.paper import Paper
+from edge.desk.pin_file import NAME
 from edge.desk.pins import Pins
 from edge.desk.published import Reader, Staff
 from edge.desk.window import REASONS, Stand, State, read_stand, write_stand
@@ -40,7 +41,7 @@ class Desk:
     def __init__(self, agent: Agent, reader: Reader, paper: Paper, clock: Clock) -> None:
         outbox = Path(agent.config.outbox.path)
         self._path = outbox.with_name("desk.json")
-        self.pins = Pins(outbox.with_name("desk-pins.json"), clock)
+        self.pins = Pins(outbox.with_name(NAME), clock)
         self._agent = agent
         self._reader = reader
         self._paper = paper
@@ -55,6 +56,7 @@ class Desk:
     async def told(self) -> dict[str, Any]:
         """The desk as the pages read it."""
         published = await self._reader.read()
+        await self.pins.refresh()
         stand = self.stand
         on_duty = published.clerk(stand.clerk) or Staff(number=stand.clerk, name="", post="")
         return {

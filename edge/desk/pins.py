@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import logging
 import os
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from edge.clock import Clock
-from edge.content import put
+from edge.desk.pin_file import Kept, PinFile
 
 SHORTEST, LONGEST = 4, 32
 
@@ -25,8 +22,6 @@ FREE: Final = 3
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 """Seconds after the fourth wrong attempt, doubled with each, and at most; nobody is locked out."""
-
-_log = logging.getLogger(__name__)
 
 
 class WrongPin(Exception):
@@ -49,29 +44,30 @@ class Wait(Exception):
         self.seconds = seconds
 
 
-class _Kept(msgspec.Struct, frozen=True, kw_only=True):
-    salt: bytes
-    hash: bytes
-
-
 class Pins:
     """The PINs in `path`, by staff number. A file that cannot be read leaves nobody with one."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
-        self._path = path
+        self._file = PinFile(path)
         self._clock = clock
-        self._kept = _read(path)
+        self._kept = self._file.read()
         self._wrong: dict[str, int] = {}
         self._until: dict[str, float] = {}
         self._turn = asyncio.Lock()
 
     def has(self, number: str) -> bool:
-        """Whether this clerk has set a PIN."""
+        """Whether this clerk had set a PIN when the file was last read."""
         return number in self._kept
+
+    async def refresh(self) -> None:
+        """Read the file anew if it was changed by somebody else."""
+        async with self._turn:
+            await self._refresh()
 
     async def check(self, number: str, pin: str) -> None:
         """Return when it is right; raises WrongPin, NoPin, Wait."""
         async with self._turn:  # one at a time, so that guessing at once gains nothing
+            await self._refresh()
             await self._check(number, pin)
 
     async def change(self, number: str, old: str, new: str) -> None:
@@ -81,13 +77,20 @@ class Pins:
         if len(set(new)) == 1:
             raise BadPin("口令不能全是同一个字")
         async with self._turn:
+            await self._refresh()
             if self.has(number):
                 await self._check(number, old)
             salt = os.urandom(16)
             made = await asyncio.to_thread(_hash, new, salt)
-            kept = {**self._kept, number: _Kept(salt=salt, hash=made)}
-            await asyncio.to_thread(put, self._path, msgspec.json.encode(kept), 0o600)
-            self._kept = kept
+            await asyncio.to_thread(self._file.set, number, Kept(salt=salt, hash=made))
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        kept = await asyncio.to_thread(self._file.read)
+        for number in self._kept.keys() - kept.keys():  # with the PIN go the wrong attempts
+            self._wrong.pop(number, None)
+            self._until.pop(number, None)
+        self._kept = kept
 
     async def _check(self, number: str, pin: str) -> None:
         left = self._until.get(number, 0.0) - self._clock.monotonic()
@@ -112,15 +115,3 @@ class Pins:
 
 def _hash(pin: str, salt: bytes) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, **COST, maxmem=64 * 1024 * 1024)
-
-
-def _read(path: Path) -> dict[str, _Kept]:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, _Kept])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as flaw:
-        _log.warning(
-            "%s cannot be read (%s): every clerk sets a PIN anew", path.name, type(flaw).__name__
-        )
-        return {}
