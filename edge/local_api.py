@@ -106,6 +106,7 @@ class _Api:
                 "line": self._bulletin.line(),
                 "time": self._clock.now(),
                 "panel_mm": told_mm(self._agent.supervisor.states()) or self._panel,
+                "floor_mm": self._agent.config.kiosk.floor_mm,
                 "content_updated": await self._content_updated() if self._content_updated else None,
             }
         )

@@ -118,7 +118,13 @@ class DeskSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class KioskSettings:
-    """`[kiosk]`: the citizens' screen."""
+    """`[kiosk]`: the citizens' screen.
+
+    `floor_mm` is the height of the picture's lower edge above the floor, from which the low layout
+    is worked out; 0 says nothing. `?floor=` in the page's address goes before it.
+    """
+
+    floor_mm: Annotated[float, msgspec.Meta(ge=0, le=2000)] = 0.0
 
 
 Switch = bool | Port

@@ -34,7 +34,8 @@ class LineState(Struct):
 
 
 class BoxState(Struct):
-    """本机在哪里、几点。`panel_mm` 是屏幕的宽和高（毫米）。"""
+    """本机在哪里、几点。`panel_mm` 是屏幕的宽和高（毫米），
+    `floor_mm` 是画面下沿离地的高度（毫米），没有设置时为 0。"""
 
     edge: str
     hall_name: str
@@ -42,6 +43,7 @@ class BoxState(Struct):
     line: LineState
     time: datetime
     panel_mm: Any
+    floor_mm: float
     content_updated: datetime | None
 
 

@@ -129,3 +129,21 @@ def test_the_keys_work_in_english_too(open_page: OpenPage) -> None:
     expect(page.locator(".row").first).to_be_visible()
     shoot(page, "kiosk-landscape-search-en")
     assert_accessible(page)
+
+
+def test_english_names_are_found_in_an_english_visit(open_page: OpenPage) -> None:
+    page = open_page("/", *PORTRAIT)
+    start(page)
+    page.locator(".bar-views .view-en").click()
+    choose(page, "Find by letters")
+    letters(page, "INSUR")
+    rows = page.locator(".results .row")
+    expect(rows.first).to_have_text(re.compile("insurance", re.IGNORECASE))
+    assert count(page) == rows.count() == 2
+    page.get_by_role("button", name="Clear", exact=True).click()
+    letters(page, "TAXB")
+    expect(rows.locator(".row-name")).to_have_text(["Tax Bureau"])
+    shoot(page, "kiosk-search-english")
+    assert_accessible(page)
+    page.locator(".bar-views .view-en").click()
+    expect(page.locator(".typed .count")).to_have_text("找到 0 项")

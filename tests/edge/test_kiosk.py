@@ -7,7 +7,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ import zxingcpp
 
 from drivers.base import Alive, DeviceMissing, Report
 from edge.agent import Agent
+from edge.config import ConfigError, read_config
 from edge.kiosk import LONGEST_CODE, VIEWERS, Kiosk, masked
 from edge.local_api import create_app
 from edge.serving import LocalServer
@@ -182,3 +183,18 @@ async def test_a_code_of_nothing_or_too_much_is_refused(screen: Screen, text: An
 
 def test_the_mask_does_not_tell_the_length_of_a_name() -> None:
     assert [masked(name) for name in ("王五", "欧阳小明", "")] == ["王*", "欧*", "持证人"]
+
+
+async def test_the_box_says_how_high_its_panel_hangs(tmp_path: Path) -> None:
+    file = tmp_path / "edge.toml"
+    file.write_text('[box]\nid = "box-1"\n[hub]\nhost = "127.0.0.1"\n[kiosk]\nfloor_mm = 720\n')
+    config = read_config(file)
+    config = replace(config, outbox=OutboxSettings(path=str(tmp_path / "outbox.db")))
+    agent = await Agent.open(config)
+    app = httpx.ASGITransport(create_app(agent))
+    async with httpx.AsyncClient(transport=app, base_url="http://127.0.0.1:8701") as page:
+        assert (await page.get("/api/box")).json()["floor_mm"] == 720
+    await agent.outbox.close()
+    file.write_text(file.read_text().replace("720", "-1"))
+    with pytest.raises(ConfigError, match="floor_mm"):
+        read_config(file)

@@ -21,6 +21,7 @@ async def test_the_box_and_its_devices(box):
     assert told["line"]["hub"] == "unknown"
     assert told["line"]["outbox"] == 0
     assert told["content_updated"] is None
+    assert told["floor_mm"] == 0
     (device,) = (await box.client.get("/api/devices")).json()
     assert device["name"] == "pad"
     assert device["status"] == "ok"

@@ -15,6 +15,7 @@ export interface Box {
   content_updated: string | null;
   /** Size of the visible panel in millimetres, where the box knows it. */
   panel_mm?: { width: number; height: number } | null;
+  floor_mm?: number;
 }
 
 export interface Device {

@@ -4,7 +4,7 @@ import { items } from "../../../content/items.json";
 import { fetchContent, limit, type Hours, type Item } from "./content";
 import { openAt, openWords, seasonDays, seasonOf, weekdayWords } from "./hours";
 import { Idle } from "./idle";
-import { lowShare, pixelsPerMm } from "./panel";
+import { floorOf, lowShare, pixelsPerMm } from "./panel";
 import { index, key, rank, search } from "./search";
 
 const HOURS: Hours = {
@@ -63,6 +63,18 @@ describe("search", () => {
     expect(rank(entry("cx"), "ylbx")).toBeNull();
   });
 
+  it("finds English names in an English visit only, by the start of a word first", () => {
+    const english = index(items as Item[], departments, "en");
+    const found = (typed: string): string[] => search(english, typed).map(({ name }) => name);
+    expect(found("subs")[0]).toBe("Subsistence allowance");
+    expect(found("seniorcitizens")).toEqual(["Senior citizen's card"]);
+    expect(found("CARD").slice(0, 2)).toEqual(["Disability card", "Senior citizen's card"]);
+    expect(found("tax")).toContain("Tax Bureau");
+    expect(found("db")).toContain("Subsistence allowance"); // the initials of 低保
+    expect(found("glbt")).toEqual(["Old-age allowance from 80"]);
+    expect(names("subs")).toEqual([]);
+  });
+
   it("finds nothing for nothing", () => {
     expect(names("")).toEqual([]);
     expect(names("qqqq")).toEqual([]);
@@ -93,6 +105,16 @@ describe("the low layout", () => {
     [750, 952, 350 / 952],
   ])("%s mm above the floor, %s mm high: %s of it", (floor, high, share) => {
     expect(lowShare(floor, high)).toBeCloseTo(share, 3);
+  });
+
+  it.each([
+    ["", undefined, 0],
+    ["", 720, 720],
+    ["?floor=800", 720, 800],
+    ["?floor=high", 720, 720],
+    ["?floor=0", 720, 720],
+  ])("%s in the address, %s from the box: %s mm above the floor", (search, floor, mm) => {
+    expect(floorOf({ search, floor, screen: { width: 1080, height: 1920 } })).toBe(mm);
   });
 });
 

@@ -7,6 +7,8 @@ export interface PanelFacts {
   search: string;
   /** What the box says of the panel. */
   box?: { width: number; height: number } | null | undefined;
+  /** Millimetres from the floor to the panel as the box was told, 0 where it was not. */
+  floor?: number | undefined;
   /** The screen in CSS pixels. */
   screen: { width: number; height: number };
 }
@@ -49,12 +51,17 @@ export function lowShare(floor: number, high: number): number {
   return Math.min(LOW, Math.max(LEAST_LOW, (HIGHEST_REACH - floor) / high));
 }
 
-/** Tell the style sheet. `?floor=800` says how high the panel hangs. */
+/** How high the panel hangs, in millimetres: `?floor=800` in the address, else what the box was told. */
+export function floorOf({ search, floor }: PanelFacts): number {
+  const asked = Number(new URLSearchParams(search).get("floor"));
+  return asked > 0 ? asked : (floor ?? 0);
+}
+
+/** Tell the style sheet. */
 export function applyPanel(facts: PanelFacts): void {
   const mm = pixelsPerMm(facts);
   height.value = facts.screen.height / mm;
-  const floor = Number(new URLSearchParams(facts.search).get("floor"));
   const { style } = document.documentElement;
   style.setProperty("--mm", `${mm.toFixed(4)}px`);
-  style.setProperty("--low", `${(lowShare(floor, height.value) * 100).toFixed(1)}vh`);
+  style.setProperty("--low", `${(lowShare(floorOf(facts), height.value) * 100).toFixed(1)}vh`);
 }

@@ -1,6 +1,7 @@
-/** Search by pinyin initials over what was computed when the content was edited. */
+/** Search by pinyin initials, computed when the content was edited, and in English by English names. */
 
 import { effect, signal } from "@preact/signals";
+import { language, type Language } from "../words";
 import type { Content, Department, Item } from "./content";
 import { content } from "./state";
 
@@ -12,8 +13,9 @@ interface Key {
 export interface Entry {
   kind: "item" | "department";
   id: string;
+  /** As the list shows it. */
   name: string;
-  /** Initials without spaces, with the offsets where a word starts; one for each name and alias. */
+  /** Letters without spaces, with the offsets where a word starts; one for each name and alias. */
   keys: Key[];
 }
 
@@ -33,13 +35,22 @@ function codeKey(code: string): Key {
   return key(code.toLowerCase().replace(/[^a-z0-9]+/g, " "));
 }
 
-function itemEntry(item: Item): Entry {
-  const keys = [...item.initials.map(key), codeKey(item.code)];
-  return { kind: "item", id: item.id, name: item.sub_name || item.main_name, keys };
+/** `Senior citizen's card` is found by `senior`, `card` and `citizensc`. */
+function englishKey(name: string): Key {
+  const letters = name.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f'’]+/g, "");
+  return key(letters.replace(/[^a-z0-9]+/g, " "));
 }
 
-function unitEntry(unit: Department): Entry {
-  return { kind: "department", id: unit.id, name: unit.name, keys: unit.initials.map(key) };
+function itemEntry(item: Item, english: string): Entry {
+  const keys = [...item.initials.map(key), codeKey(item.code)];
+  if (english) keys.unshift(englishKey(english));
+  return { kind: "item", id: item.id, name: english || item.sub_name || item.main_name, keys };
+}
+
+function unitEntry(unit: Department, english: string): Entry {
+  const keys = unit.initials.map(key);
+  if (english) keys.unshift(englishKey(english));
+  return { kind: "department", id: unit.id, name: english || unit.name, keys };
 }
 
 /** Entries, shorter names first so that hits need no sorting, and what one and two letters find. */
@@ -53,9 +64,13 @@ export interface Index {
 
 const EMPTY: Index = { entries: [], singles: new Map(), pairs: new Map() };
 
-/** What `search` goes through. */
-export function index(items: readonly Item[], departments: readonly Department[]): Index {
-  const work = making(items, departments);
+/** What `search` goes through; English names are in it where the visit is in English. */
+export function index(
+  items: readonly Item[],
+  departments: readonly Department[],
+  spoken: Language = "zh",
+): Index {
+  const work = making(items, departments, spoken);
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
@@ -66,10 +81,13 @@ export function index(items: readonly Item[], departments: readonly Department[]
 function* making(
   items: readonly Item[],
   departments: readonly Department[],
+  spoken: Language,
 ): Generator<void, Index, void> {
-  const entries: Entry[] = departments.map(unitEntry);
+  const english = (named: { name_en?: string }): string =>
+    spoken === "en" ? (named.name_en ?? "") : "";
+  const entries: Entry[] = departments.map((unit) => unitEntry(unit, english(unit)));
   for (const item of items) {
-    entries.push(itemEntry(item));
+    entries.push(itemEntry(item, english(item)));
     yield;
   }
   entries.sort((a, b) => a.name.length - b.name.length);
@@ -157,12 +175,12 @@ function rarest(pairs: Index["pairs"], wanted: string): readonly Entry[] {
 /** Milliseconds of indexing between two frames. */
 const SLICE = 6;
 
-/** The index of the content on the screen; empty until it is made. */
+/** The index of the content on the screen in the language of the visit; empty until it is made. */
 export const current = signal<Index>(EMPTY);
 
 /** Make the index in slices between frames, so that no touch waits for it; returns what gives it up. */
-function make(shown: Content): () => void {
-  const work = making(shown.items, shown.departments);
+function make(shown: Content, spoken: Language): () => void {
+  const work = making(shown.items, shown.departments, spoken);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slice = (): void => {
     const until = performance.now() + SLICE;
@@ -179,11 +197,12 @@ function make(shown: Content): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Keep `current` that of the content shown; returns what ends it. */
+/** Keep `current` that of the content and language shown; returns what ends it. */
 export function keepIndex(): () => void {
   return effect(() => {
     const shown = content.value;
+    const spoken = language.value;
     current.value = EMPTY;
-    return shown ? make(shown) : undefined;
+    return shown ? make(shown, spoken) : undefined;
   });
 }

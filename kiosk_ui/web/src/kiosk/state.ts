@@ -106,7 +106,8 @@ export async function refreshBox(): Promise<void> {
   boxAnswers.value = answer.ok;
   if (!answer.ok) return;
   box.value = answer.body;
-  applyPanel({ search: location.search, box: answer.body.panel_mm, screen });
+  const { panel_mm, floor_mm } = answer.body;
+  applyPanel({ search: location.search, box: panel_mm, floor: floor_mm, screen });
 }
 
 let screenName: string | null = null;

@@ -1,11 +1,12 @@
-/** Search with 26 big keys: each press narrows the list at once. */
+/** Search with 26 big keys, in English also by English names: each press narrows the list at once. */
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { t } from "../../words";
+import { language, t, type Language } from "../../words";
 import { Frame } from "../frame";
 import { Icon } from "../icons";
 import { LongList } from "../long_list";
+import { Name } from "../named";
 import { ItemButton } from "../rows";
 import { Scroll } from "../scroll";
 import { current, search as find, type Entry } from "../search";
@@ -14,17 +15,25 @@ import { content, go, helping, itemById, typed } from "../state";
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const DIGITS = [..."1234567890"];
 const LONGEST = 12;
-const EXAMPLES = [
-  ["养老保险", "YLBX"],
-  ["低保", "DB"],
-  ["高龄津贴", "GLJT"],
-] as const;
+/** What many halls have, and what finds it. */
+const EXAMPLES: Readonly<Record<Language, readonly (readonly [string, string])[]>> = {
+  zh: [
+    ["养老保险", "YLBX"],
+    ["低保", "DB"],
+    ["高龄津贴", "GLJT"],
+  ],
+  en: [
+    ["insurance", "INSUR"],
+    ["card", "CARD"],
+    ["养老保险", "YLBX"],
+  ],
+};
 
 function Examples(): JSX.Element {
   const words = t.value.search;
   return (
     <ul class="examples" aria-label={words.examples}>
-      {EXAMPLES.map(([name, letters]) => (
+      {EXAMPLES[language.value].map(([name, letters]) => (
         <li key={name}>
           <button
             type="button"
@@ -79,7 +88,7 @@ function Row({ entry }: { entry: Entry }): JSX.Element {
   const unit = content.value?.departments.find((each) => each.id === entry.id);
   return (
     <button type="button" class="row" onClick={() => go({ name: "department", id: entry.id })}>
-      <span class="row-name">{entry.name}</span>
+      <span class="row-name">{unit ? <Name of={unit} /> : entry.name}</span>
       <span class="row-facts">
         <span class="tag">{t.value.search.unit}</span>
         <span>{unit?.serves}</span>
