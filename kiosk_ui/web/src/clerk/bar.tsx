@@ -1,7 +1,7 @@
 /** The bottom of the page: rating, slips, undo and the end of the visit. */
 
 import type { JSX } from "preact";
-import { kindWord, now } from "@hallkeeper/design";
+import { now } from "@hallkeeper/design";
 import { ASK_SECONDS, askRating, cancelRating } from "./acts";
 import { ActButton, Key } from "./key";
 import { anything, history } from "./papers";
@@ -27,7 +27,7 @@ function Rating(): JSX.Element {
       type="button"
       class="hk-button"
       disabled={!usable(pad.value)}
-      title={usable(pad.value) ? undefined : kindWord("satisfaction_keypad")}
+      title={usable(pad.value) ? undefined : t.value.told.kind("satisfaction_keypad")}
       onClick={() => void askRating()}
     >
       {at.at === "idle" ? words.ask : words.again} <Key of="rate" />

@@ -1,7 +1,7 @@
 /** The top of the page: where we are, who is on duty, how the window stands, what waits. */
 
 import type { JSX } from "preact";
-import { clock, kindWord, now, StatusMark } from "@hallkeeper/design";
+import { clock, now, StatusMark, toStatus } from "@hallkeeper/design";
 import { desk, setState } from "./desk";
 import { Key } from "./key";
 import { plainWords } from "./panels";
@@ -101,13 +101,14 @@ export function Head(): JSX.Element {
 
 export function Strip(): JSX.Element {
   const all = state.shown.value;
+  const { told } = t.value;
   return (
     <section class="strip" aria-label={t.value.devices}>
       <ul>
         {all.map((device) => (
           <li key={device.name} class="hk-tone" data-status={device.status}>
-            <strong>{kindWord(device.kind)}</strong>
-            <StatusMark status={device.status} />
+            <strong>{told.kind(device.kind)}</strong>
+            <StatusMark status={device.status} word={told.status[toStatus(device.status)]} />
             {device.reason ? <small>{plainWords(device.reason, "")}</small> : null}
           </li>
         ))}

@@ -7,7 +7,9 @@ import { Multipart } from "./multipart";
 import { Outlines } from "./outlines";
 import { plainWords } from "./panels";
 import { phase, type Preview } from "./phase";
+import { KIND_WORDS, STATUSES } from "@hallkeeper/design";
 import { language, t } from "./words";
+import { KINDS } from "./words/en_devices";
 import type { Item } from "../kiosk/content";
 
 const CARD: CardFields = {
@@ -214,5 +216,20 @@ describe("words", () => {
     expect(find(all, "db").map(({ id }) => id)).toEqual(["b"]);
     expect(find(all, "登记").map(({ id }) => id)).toEqual(["a"]);
     expect(find(all, " ")).toHaveLength(2);
+  });
+});
+
+describe("devices in English", () => {
+  it("has every kind and status, and no Chinese", () => {
+    expect(Object.keys(KINDS)).toEqual(Object.keys(KIND_WORDS));
+    language.value = "en";
+    const { told, device } = t.value;
+    language.value = "zh";
+    expect(told.kind("printer")).toBe("Printer");
+    expect(told.kind("kettle")).toBe("kettle");
+    expect(device.is(told.kind("fax"), told.status.missing)).toBe("Fax: Not connected");
+    const words = STATUSES.flatMap((status) => [told.status[status], told.advice[status]]);
+    expect([...words, ...Object.values(KINDS)].join()).not.toMatch(/\p{Script=Han}/u);
+    expect(t.value.device.is(t.value.told.kind("fax"), t.value.told.status.missing)).toBe("传真未接入");
   });
 });

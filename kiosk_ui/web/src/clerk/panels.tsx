@@ -1,7 +1,7 @@
 /** What a panel says when its device cannot serve: one sentence, a picture, and what to do. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { kindWord, Note, STATUS_ADVICE, STATUS_WORDS, toStatus } from "@hallkeeper/design";
+import { Note, toStatus } from "@hallkeeper/design";
 import type { Device } from "../box/api";
 import { Picture, type Drawing } from "./pictures";
 import { devices, feed, usable } from "./state";
@@ -45,8 +45,8 @@ export function WithDevice(props: {
   children: ComponentChildren;
 }): JSX.Element {
   const { device, kind } = props;
-  const said = t.value.device;
-  const word = kindWord(kind);
+  const { device: said, told } = t.value;
+  const word = told.kind(kind);
   if (!devices.value) {
     return feed.value === "down" ? (
       <Trouble status="fault" title={said.lost} drawing="line">
@@ -75,8 +75,8 @@ export function WithDevice(props: {
   if (!usable(device)) {
     const status = toStatus(device.status);
     return (
-      <Trouble status={status} title={`${word}${STATUS_WORDS[status]}`} drawing="plug">
-        {plainWords(device.reason, STATUS_ADVICE[status])}
+      <Trouble status={status} title={said.is(word, told.status[status])} drawing="plug">
+        {plainWords(device.reason, told.advice[status])}
       </Trouble>
     );
   }

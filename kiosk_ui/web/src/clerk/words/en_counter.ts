@@ -28,6 +28,7 @@ export const enCounter: typeof zhCounter = {
     wait: "One moment",
     none: (kind) => `Not set up at this window: ${kind}`,
     noneAbout: "If you need it, ask maintenance to add it.",
+    is: (kind, status) => `${kind}: ${status}`,
     cut: "The connection to the device service was cut",
     cutAbout: "Reconnecting by itself. The card was cleared from the screen.",
   },

@@ -26,6 +26,7 @@ export const zhCounter = {
     wait: "请稍候",
     none: (kind: string) => `本窗口没有配置${kind}`,
     noneAbout: "需要使用的，请联系维护人员添加。",
+    is: (kind: string, status: string) => `${kind}${status}`,
     cut: "与设备服务的连接断开",
     cutAbout: "正在自动重连，屏幕上的证件信息已清除。",
   },
