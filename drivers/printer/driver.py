@@ -63,7 +63,8 @@ class Printer(Driver):
 
     `ipp://host[:631]/ipp/print` asks the printer or a CUPS queue; `snmp:host?community=…` asks its
     SNMP agent (version 1 or 2c); `serial:…` and `tcp:host:9100` keep the line to a receipt printer
-    that speaks ESC/POS, for this box alone. `slip_port` (`serial:…` or `tcp:…`) is where slips are
+    that speaks ESC/POS, for this box alone, and make it a `receipt_printer`: it prints no forms, so it
+    proves no 打印机 of an office (4.6.3.3, 4.7). `slip_port` (`serial:…` or `tcp:…`) is where slips are
     printed when that is not `address`; `slip_columns` is 32 on 58 mm paper, 48 on 80 mm. With
     `kind = "fax"` it is the fax of a copier, at `ipp://host/ipp/faxout` (PWG 5100.15).
 
@@ -82,8 +83,8 @@ class Printer(Driver):
     slip_columns: int = 32
 
     def __post_init__(self) -> None:
-        if self.kind not in {"printer", "fax"}:
-            raise ValueError(f"kind = {self.kind!r} must be printer or fax")
+        if self.kind not in {"printer", "receipt_printer", "fax"}:
+            raise ValueError(f"kind = {self.kind!r} must be printer or fax, or receipt_printer")
         if self.kind == "fax" and not self.address.startswith("ipp:"):
             raise ValueError("a copier's fax is asked at ipp://192.168.1.20/ipp/faxout")
         if not 0.2 <= self.interval <= 300 or self.patience <= self.interval + LOOK:
@@ -102,6 +103,7 @@ class Printer(Driver):
             self._ipp = _parse_ipp(self.address)
         elif scheme in {"serial", "tcp"}:
             parse_address(self.address)
+            self.kind = "receipt_printer"
         else:
             raise ValueError(f"address = {self.address!r} is none of {FORMS}")
         if self.slip_port:

@@ -39,6 +39,7 @@ DEVICES: Mapping[str, tuple[Order, ...]] = {
     "id_card_reader": (),
     "document_camera": (),
     "printer": (),
+    "receipt_printer": (),
 }
 """What a person far away may tell a device: looking after it, never using it on a citizen. A kind
 that is not listed takes any command, and its box says whether it knows it: new drivers need no

@@ -39,6 +39,7 @@ KINDS: Final = {
     "display": "显示屏",
     "customer_display": "面向群众的显示器",
     "printer": "打印机",
+    "receipt_printer": "小票打印机",
     "computer": "计算机",
     "telephone": "电话",
     "queue_caller": "叫号器",

@@ -22,7 +22,7 @@ WINDOW = (
 KIOSK = (
     ("touch", "touch_screen", "touch_screen"),
     ("reader", "id_card_reader", "id_card"),
-    ("slips", "printer", "printer"),
+    ("slips", "receipt_printer", "printer"),
     ("display", "display", "display"),
     ("line", "network", "network"),
 )

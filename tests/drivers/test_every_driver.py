@@ -24,6 +24,7 @@ KINDS = frozenset(
         "display",
         "customer_display",
         "printer",
+        "receipt_printer",
         "computer",
         "telephone",
         "queue_caller",

@@ -52,6 +52,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   display: "电子显示屏",
   customer_display: "群众显示器",
   printer: "打印机",
+  receipt_printer: "小票打印机",
   computer: "计算机",
   telephone: "电话",
   queue_caller: "叫号器",

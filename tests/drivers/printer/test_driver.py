@@ -28,5 +28,13 @@ def test_bad_settings_name_what_to_write(fields: dict[str, object], remedy: str)
         Printer(**fields)  # type: ignore[arg-type]
 
 
+def test_what_speaks_esc_pos_is_no_office_printer() -> None:
+    assert Printer(address="serial:/dev/ttyS9").kind == "receipt_printer"
+    assert Printer(address="tcp:host:9100", kind="printer").kind == "receipt_printer"
+    assert Printer(address="ipp://host/ipp/print").kind == "printer"
+    assert Printer(address="ipp://host/ipp/print", slip_port="tcp:host:9100").kind == "printer"
+    assert Printer(address="ipp://host/slips", kind="receipt_printer").kind == "receipt_printer"
+
+
 def test_a_fax_is_asked_over_ipp() -> None:
     assert Printer(address="ipp://host/ipp/faxout", kind="fax").kind == "fax"

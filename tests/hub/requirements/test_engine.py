@@ -261,6 +261,28 @@ class TestDevices:
         strict = LocalRules(shared=frozenset())
         assert judge("county", row, shared, window="2", local=strict).verdict == "pending"
 
+    @pytest.mark.parametrize(
+        ("tier", "row", "window"),
+        [
+            ("county", "CH-4.6.3.3-printer", None),
+            ("county", "CH-4.6.26-free-copying", None),
+            ("county", "CW-4.7-printer", "1"),
+            ("township", "TW-5.6-printer", "1"),
+        ],
+    )
+    def test_a_receipt_printer_is_no_printer_of_an_office(
+        self, tier: Any, row: str, window: str | None
+    ) -> None:
+        at = window or ""
+        assert judge(tier, row, device("receipt_printer", at), window=window).verdict != "met"
+        assert judge(tier, row, device("printer", at), window=window).verdict == "met"
+
+    def test_receipts_come_out_of_either_printer(self) -> None:
+        row = "CW-4.5-3-3-receipt-paper"
+        for kind in ("printer", "receipt_printer"):
+            judged = judge("county", row, device(kind, "1"), word(row, window="1"), window="1")
+            assert judged.verdict == "met"
+
     def test_not_reported_by_the_box_there_is_absent(self) -> None:
         assert judge("county", READER, device("computer", "1"), window="1").verdict == "unmet"
 

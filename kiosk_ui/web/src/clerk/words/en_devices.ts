@@ -12,6 +12,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   display: "Display",
   customer_display: "Customer display",
   printer: "Printer",
+  receipt_printer: "Receipt printer",
   computer: "Computer",
   telephone: "Telephone",
   queue_caller: "Queue caller",
