@@ -32,11 +32,14 @@ from edge.panel import panel_mm, told_mm
 from edge.services import Service
 from edge.supervisor import DeviceNotReady, UnknownDevice
 from edge.talk import talk
+from edge.upright import upright
 
 COMMAND_TIME: Final = 10.0
 PING: Final = 15
 BOUNDARY: Final = "frame"
 JPEG: Final = b"\xff\xd8\xff"
+ORIENTATIONS: Final = ("pixels", "exif")
+"""How a stream shows a camera that hangs upside down: turned, or as it is with Exif to say so."""
 
 ContentUpdated = Callable[[], Awaitable[datetime | None]]
 
@@ -133,6 +136,7 @@ class _Api:
         data = self._blobs.get(name)
         if data is None:
             raise Problem(404, "unknown_blob", "这份数据已经不在了")
+        data = await upright(data)
         kind = "image/jpeg" if data.startswith(JPEG) else "application/octet-stream"
         return Response(data, media_type=kind, headers=FRESH)
 
@@ -163,13 +167,15 @@ class _Api:
         told: dict[str, Any] = self._blobs.swap(answer)
         return told
 
-    async def stream(self, device: str) -> Response:
+    async def stream(self, device: str, orientation: str = "pixels") -> Response:
         if all(state.name != device for state in self._agent.supervisor.states()):
             raise Problem(404, "unknown_device", "没有这台设备")
+        if orientation not in ORIENTATIONS:
+            raise Problem(422, "bad_arguments", "orientation 只能是 pixels 或 exif")
         kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
-        return StreamingResponse(self._frames(device), media_type=kind, headers=FRESH)
+        return StreamingResponse(self._frames(device, orientation), media_type=kind, headers=FRESH)
 
-    async def _frames(self, device: str) -> AsyncIterator[bytes]:
+    async def _frames(self, device: str, orientation: str) -> AsyncIterator[bytes]:
         def wants(news: News) -> bool:
             return (
                 isinstance(news, Heard) and news.device == device and news.report.what == "preview"
@@ -178,20 +184,19 @@ class _Api:
         try:
             with self._agent.listeners.listen(wants, latest=True) as listener:
                 async for news in listener.read():
-                    if isinstance(news, Heard) and (part := _part(news.report.local())):
-                        yield part
+                    told = news.report.local() if isinstance(news, Heard) else {}
+                    if isinstance(jpeg := told.get("jpeg"), bytes):
+                        picture = jpeg if orientation == "exif" else await upright(jpeg)
+                        yield _part(picture, told.get("sequence", 0))
         except TooMany:
             return
 
 
-def _part(preview: dict[str, Any]) -> bytes:
+def _part(jpeg: bytes, sequence: int) -> bytes:
     """A preview as a part of the stream; X-Sequence is the number that its report has."""
-    jpeg = preview.get("jpeg")
-    if not isinstance(jpeg, bytes):
-        return b""
     head = (
         f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n"
-        f"X-Sequence: {preview.get('sequence', 0)}\r\n\r\n"
+        f"X-Sequence: {sequence}\r\n\r\n"
     )
     return head.encode() + jpeg + b"\r\n"
 

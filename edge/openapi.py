@@ -37,6 +37,10 @@ class Operation:
 
 
 _ROTATION: Final = ("rotation", {"type": "integer", "enum": [0, 90, 180, 270]})
+_ORIENTATION: Final = (
+    "orientation",
+    {"type": "string", "enum": ["pixels", "exif"], "default": "pixels"},
+)
 _DPI: Final = ("dpi", {"type": "integer", "default": 300})
 _D: Final = shapes.Document
 
@@ -63,7 +67,9 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {
         tells=dict[str, Any],
     ),
     ("GET", "/api/devices/{device}/stream.mjpeg"): Operation(
-        does="高拍仪实时画面（MJPEG）", tells="multipart/x-mixed-replace"
+        does="高拍仪实时画面（MJPEG）；orientation=exif 时原样发送，由 Exif 说明怎样转正",
+        tells="multipart/x-mixed-replace",
+        query=(_ORIENTATION,),
     ),
     ("GET", "/api/blobs/{name}"): Operation(
         does="报告里的图片或其他字节，保留一分钟", tells="application/octet-stream"

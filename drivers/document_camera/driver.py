@@ -46,7 +46,7 @@ class DocumentCamera(Driver):
 
     `fps` is how many previews a second there are at most while someone watches; without a preview
     only a test frame is taken each 2 s. `preview_width` is the most pixels across a preview; a
-    camera that sends JPEG no wider, and that is not turned, has its own pictures shown. `dpi` is
+    camera that sends JPEG no wider has its own pictures shown. `dpi` is
     what pages are kept at. A picture that stays the same to the last bit for `frozen_after` seconds
     makes the camera degraded. `model` is what its label says, where the camera itself says
     something else.

@@ -11,7 +11,7 @@ import numpy as np
 
 from drivers.base import DeviceBabble
 from drivers.document_camera.lines import Image
-from drivers.document_camera.mjpeg import whole
+from drivers.document_camera.mjpeg import oriented, whole
 
 TURNS: Final = {
     90: cv2.ROTATE_90_CLOCKWISE,
@@ -31,7 +31,7 @@ class Frame:
     """One picture, turned clockwise by `rotation`: 0, 90, 180 or 270 degrees.
 
     `width` and `height` are of the turned picture. `jpeg` is the source's own JPEG of just this
-    picture, b"" where there is none.
+    picture, b"" where there is none, so for a turned one too.
     """
 
     def __init__(
@@ -66,6 +66,10 @@ class Frame:
         self.rotation, self.jpeg = rotation, b""
         if rotation != 180:
             self.width, self.height = self.height, self.width
+
+    def oriented(self) -> bytes:
+        """The source's own JPEG, which tells by Exif how to turn it; b"" where there is none."""
+        return oriented(self._data, self.rotation) if self._data else b""
 
     @cached_property
     def mark(self) -> int:

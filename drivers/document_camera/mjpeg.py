@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -12,6 +13,12 @@ import numpy as np
 START, END = b"\xff\xd8", b"\xff\xd9"
 _FRAME: Final = frozenset({0xC0, 0xC1, 0xC2})
 _TABLES, _SCAN, _EXIF = 0xC4, 0xDA, 0xE1
+
+ORIENTATIONS: Final = {90: 6, 180: 3, 270: 8}
+"""Exif's name for each turn clockwise, in degrees (CIPA DC-008, Orientation)."""
+
+_TIFF: Final = struct.Struct(">4sI H HHIHH I")
+_ORIENTATION, _SHORT = 0x0112, 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,18 @@ def whole(frame: bytes) -> tuple[bytes, Head] | None:
     return jpeg, Head(
         head.width, head.height, True, head.turned, head.scan + len(_standard_tables())
     )
+
+
+def oriented(jpeg: bytes, rotation: int) -> bytes:
+    """The same picture, that says by Exif to be turned clockwise by `rotation` degrees.
+
+    `jpeg` holds no Exif of its own; 0 degrees leave it as it is.
+    """
+    if rotation not in ORIENTATIONS:
+        return jpeg
+    tiff = _TIFF.pack(b"MM\0*", 8, 1, _ORIENTATION, _SHORT, 1, ORIENTATIONS[rotation], 0, 0)
+    body = b"Exif\0\0" + tiff
+    return START + bytes((0xFF, _EXIF)) + (2 + len(body)).to_bytes(2, "big") + body + jpeg[2:]
 
 
 @cache

@@ -13,9 +13,10 @@ class Preview(Report):
     """One live picture for the page on this box.
 
     `jpeg` is `width` x `height` pixels and number `sequence`, counted from the opening of the
-    camera; the stream's part of that number holds the same bytes. `corners` are the page's,
-    [[x, y] * 4] in these pixels, top left, top right, bottom right, bottom left as seen; None
-    without a page. `pages` is how many lie there. `quality` 0 to 1 and `warnings` as of
+    camera; the stream's part of that number holds the same picture. It may have an Exif
+    orientation, and `width`, `height` and all else are of the picture turned by it. `corners` are
+    the page's, [[x, y] * 4] in these pixels, top left, top right, bottom right, bottom left as
+    seen; None without a page. `pages` is how many lie there. `quality` 0 to 1 and `warnings` as of
     quality.Quality. `still`: the page has not moved for 0.8 s. `fresh`: what lies there has not
     been captured yet, for it came, was turned over or was replaced since. `hand`: a hand is in
     the picture.

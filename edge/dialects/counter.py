@@ -13,6 +13,7 @@ from edge.driver_code import BadArguments
 from edge.listeners import Heard, News, TooMany, TooSlow
 from edge.messages import DeviceState
 from edge.supervisor import DeviceNotReady, UnknownDevice
+from edge.upright import upright
 
 READER: Final = "id_card_reader"
 PAGES: Final = "document_camera"
@@ -110,10 +111,12 @@ class Counter:
                         await self._command(heard.device, "capture")
 
     async def frames(self, kind: str = PAGES) -> AsyncGenerator[bytes, None]:
-        """JPEGs of what the camera sees, the newest only, until the box stops; raises Absent."""
+        """JPEGs of what the camera sees, upright as pixels, the newest only, until the box stops;
+        raises Absent.
+        """
         async with self._watched(kind, _previewed, latest=True) as news:
             async for heard in news:
-                yield _jpeg(heard)
+                yield await upright(_jpeg(heard))
 
     @contextlib.asynccontextmanager
     async def _watched(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,7 +19,7 @@ from tests.browser.clerk_steps import (
     show,
     take,
 )
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, shoot
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +27,30 @@ SHARE_OUTLINED = """() => {
   const {width, height} = document.querySelector('.stage > svg').viewBox.baseVal;
   const box = document.querySelector('polygon').getBBox();
   return box.width * box.height / (width * height); }"""
+LOOK = """() => {
+  const canvas = document.querySelector('.stage canvas');
+  const {width, height} = canvas;
+  const {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+  const grey = (x, y, reach) => {
+    let sum = 0, count = 0;
+    for (let v = Math.round(y - reach); v <= y + reach; v++)
+      for (let u = Math.round(x - reach); u <= x + reach; u++, count++)
+        sum += data[4 * (v * width + u) + 1];
+    return sum / count;
+  };
+  const points = [...document.querySelector('polygon').points];
+  const sides = points.map((a, at) => {
+    const b = points[(at + 1) % 4], length = Math.hypot(b.x - a.x, b.y - a.y);
+    const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
+    const [right, down] = [(a.y - b.y) / length, (b.x - a.x) / length];
+    return [8, -8].map(far => grey(x + far * right, y + far * down, 3));
+  });
+  const cells = [];
+  for (let y = 40; y < height; y += 80)
+    for (let x = 40; x < width; x += 80) cells.push(grey(x, y, 20));
+  return {width, height, sides, cells}; }"""
+"""Grey levels 8 pixels inside and outside of each side of the outline, and of squares."""
+
 ORDER = "() => [...document.querySelectorAll('.thumbnail img')].map(image => image.src)"
 
 
@@ -43,6 +68,21 @@ def window(open_page: OpenPage) -> Page:
     page = opened(open_page)
     expect(page.locator("polygon.still")).to_be_visible(timeout=PATIENCE)
     return page
+
+
+def outlined(page: Page) -> np.ndarray:
+    """The picture in squares, once its outline is seen to lie on the edge of the paper."""
+    seen = page.evaluate(LOOK)
+    sides = np.array(seen["sides"])
+    assert (sides[:, 0] > sides[:, 1] + 40).all(), sides
+    return np.array(seen["cells"]).reshape(seen["height"] // 80, seen["width"] // 80)
+
+
+@pytest.fixture
+def back(box: Box) -> Iterator[None]:
+    """The camera hangs as it did before."""
+    yield
+    box.command("camera", "adjust", rotation=0)
 
 
 def chosen(page: Page) -> str:
@@ -222,3 +262,16 @@ def test_the_camera_is_set_from_the_window(window: Page) -> None:
     expect(dialog.locator("label.chosen")).to_have_text("0°", timeout=PATIENCE)
     window.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+
+
+@pytest.mark.usefixtures("back")
+def test_picture_and_outline_are_turned_together(window: Page, box: Box) -> None:
+    upright = outlined(window)
+    for rotation in (90, 180, 270):
+        box.command("camera", "adjust", rotation=rotation)
+        size = "0 0 1280 960" if rotation == 180 else "0 0 960 1280"
+        expect(window.locator(".stage > svg")).to_have_attribute("viewBox", size, timeout=PATIENCE)
+        expect(window.locator("polygon.still")).to_be_visible(timeout=PATIENCE)
+        turned = np.rot90(upright, -rotation // 90)
+        assert np.abs(outlined(window) - turned).max() < 6
+        shoot(window, f"clerk-turned-{rotation}")

@@ -8,8 +8,10 @@ import httpx
 from drivers.base import DeviceMissing
 from edge import listeners
 from edge.answers import BODY
+from edge.upright import upright
 from tests.edge.small_drivers import READ_FROM_CARD, Pressed, Preview
 from tests.edge.test_line import wait_for
+from tests.edge.test_upright import saying
 
 
 async def test_the_box_and_its_devices(box):
@@ -136,6 +138,28 @@ async def test_the_camera_stream(box):
     assert box.agent.outbox.depth == 1
     missing = await box.client.get("/api/devices/nothing/stream.mjpeg")
     assert missing.status_code == 404
+
+
+async def test_a_camera_that_hangs_upside_down_is_turned_for_who_looks_at_pixels_alone(box):
+    camera, picture = "/api/devices/pad/stream.mjpeg", saying(3)
+    for query, shown in (("", await upright(picture)), ("?orientation=exif", picture)):
+        async with box.client.stream("GET", camera + query) as answer:
+            await wait_for(lambda: box.agent.listeners._all)
+            await box.feed(Preview(jpeg=picture, sequence=7))
+            data = b""
+            async for piece in answer.aiter_raw():
+                data += piece
+                if data.endswith(b"\xff\xd9\r\n"):
+                    break
+        assert data.partition(b"\r\n\r\n")[2] == shown + b"\r\n"
+    async with box.news() as news:
+        await anext(news)
+        await box.feed(Preview(jpeg=picture, sequence=8))
+        while (heard := await anext(news))[0] != "report":
+            pass
+    blob = await box.client.get(heard[1]["data"]["jpeg"]["blob"])
+    assert blob.content == await upright(picture) != picture
+    assert (await box.client.get(f"{camera}?orientation=down")).status_code == 422
 
 
 async def test_what_is_not_there(box):

@@ -47,6 +47,11 @@ def test_a_turned_frame_has_no_jpeg_of_its_own() -> None:
     assert frame.jpeg
     frame.turn(180)
     assert not frame.jpeg
+    assert cv2.imdecode(np.frombuffer(frame.oriented(), np.uint8), 1)[95, 159, 0] > 200
+
+
+def test_pixels_have_no_jpeg() -> None:
+    assert framed(False).oriented() == b""
 
 
 def test_one_bit_makes_another_mark() -> None:

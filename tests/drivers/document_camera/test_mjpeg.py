@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.document_camera.mjpeg import head_of, whole
+from drivers.document_camera.mjpeg import head_of, oriented, whole
 
 PICTURE = np.random.default_rng(1).integers(0, 256, (48, 80, 3)).astype(np.uint8)
 JPEG = cv2.imencode(".jpg", PICTURE, [cv2.IMWRITE_JPEG_OPTIMIZE, 0])[1].tobytes()
@@ -49,6 +49,17 @@ def test_exif_is_told() -> None:
     head = head_of(JPEG[:2] + b"\xff\xe1\x00\x04ab" + JPEG[2:])
     assert head is not None
     assert head.turned
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_picture_says_how_it_is_turned(rotation: int) -> None:
+    turned = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+    plain = cv2.imdecode(np.frombuffer(JPEG, np.uint8), cv2.IMREAD_COLOR)
+    assert plain is not None
+    jpeg = oriented(JPEG, rotation)
+    seen = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)  # goes by Exif
+    assert np.array_equal(seen, cv2.rotate(plain, turned[rotation]) if rotation else plain)
+    assert len(jpeg) == len(JPEG) + (36 if rotation else 0)
 
 
 @given(st.binary(max_size=200), st.integers(0, 200), st.integers(0, 200))

@@ -13,7 +13,7 @@ from drivers.document_camera.frame import Frame
 from drivers.document_camera.lines import Image
 from drivers.document_camera.page import Page
 from drivers.document_camera.reports import Preview
-from drivers.document_camera.view import ALL_BLACK, FROZEN, View
+from drivers.document_camera.view import ALL_BLACK, FROZEN, View, person_preview
 
 
 @lru_cache
@@ -105,6 +105,17 @@ def test_the_cameras_own_picture_is_shown_where_it_is_small_enough(view: View) -
     true = scene("letter", (1024, 768)).corners
     assert true is not None
     assert np.abs(np.array(preview.corners) - true).max() < 2
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_turned_cameras_own_picture_is_shown_and_says_so(view: View, rotation: int) -> None:
+    plain, frame = jpeg_of(desk("letter")), jpeg_of(desk("letter"))
+    frame.turn(rotation)
+    for preview in (view.preview(frame, 0.0), person_preview(view, frame, 0.0)):
+        assert preview.jpeg.endswith(plain.jpeg[2:])
+        picture = cv2.imdecode(np.frombuffer(preview.jpeg, np.uint8), cv2.IMREAD_COLOR)
+        assert np.array_equal(picture, frame.image())
+        assert (preview.width, preview.height) == (frame.width, frame.height)
 
 
 @pytest.mark.parametrize("rotation", [0, 90])

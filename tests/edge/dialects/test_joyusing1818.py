@@ -11,6 +11,7 @@ from PIL import Image
 from edge.dialects import counter, joyusing1818
 from tests.edge.dialects.counter_devices import FRIEND, PICTURE, Window, jpeg
 from tests.edge.test_line import wait_for
+from tests.edge.test_upright import saying
 from tests.edge.web_socket import WebSocket, web_socket
 
 DIALECT = "joyusing1818"
@@ -57,6 +58,15 @@ async def test_it_is_turned_clockwise(here, socket):
         assert top < 30 < bottom  # what was on the left is above now
     with Image.open(io.BytesIO(base64.b64decode(await told(socket, "sGetBase64")))) as image:
         assert image.size == (16, 32)
+
+
+async def test_a_camera_that_hangs_upside_down_is_shown_upright_to_old_browsers(here, socket):
+    assert await told(socket, "bStartPlay") == "true"
+    await previewed(here)
+    here.camera.show(saying(3))
+    with Image.open(io.BytesIO(base64.b64decode(await socket.text()))) as image:
+        assert not image.getexif()
+        assert image.getpixel((29, 8)) < 30 < image.getpixel((2, 8))
 
 
 async def test_a_page_is_captured(here, socket):

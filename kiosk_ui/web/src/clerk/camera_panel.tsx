@@ -30,7 +30,8 @@ function Live({ name }: { name: string }): JSX.Element {
   const [alive, setAlive] = useState<boolean | null>(null);
   useEffect(() => {
     if (!canvas.current || !outline.current) return;
-    const url = `api/devices/${encodeURIComponent(name)}/stream.mjpeg`;
+    // The browser turns a picture by its Exif for next to nothing; the box would encode it again.
+    const url = `api/devices/${encodeURIComponent(name)}/stream.mjpeg?orientation=exif`;
     return play(url, { canvas: canvas.current, outline: outline.current }, setAlive);
   }, [name]);
   return (
