@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Any, Final
 
 import cv2
@@ -100,24 +101,25 @@ class Rest:
 
 
 class Taken:
-    """Remembers the face of the page that was captured last, while one lies there."""
+    """Remembers the faces of the pages that were captured last, while one lies there."""
 
     def __init__(self) -> None:
-        self._face: Image | None = None
+        self._faces: list[Image] = []
         self._fresh = True
         self._lay_at: float | None = None
 
-    def captured(self, image: Image, corners: Floats) -> None:
-        """The page with these corners was captured."""
-        self._face, self._fresh = face_of(image, corners), False
+    def captured(self, image: Image, pages: Iterable[Floats]) -> None:
+        """The pages with these corners were captured."""
+        self._faces, self._fresh = [face_of(image, corners) for corners in pages], False
 
     def fresh(self, image: Image, corners: Floats | None, still: bool, now: float) -> bool:
         """Whether what lies there now has yet to be captured; judged anew while it rests."""
         if corners is None:
             if self._lay_at is None or now - self._lay_at >= GONE_FOR:
-                self._face, self._fresh = None, True
+                self._faces, self._fresh = [], True
             return False
         self._lay_at = now
-        if still and self._face is not None:
-            self._fresh = is_other(face_of(image, corners), self._face)
+        if still and self._faces:
+            face = face_of(image, corners)
+            self._fresh = all(is_other(face, before) for before in self._faces)
         return self._fresh

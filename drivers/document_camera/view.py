@@ -132,14 +132,17 @@ class View:
         )
 
     def captured(self, frame: Frame, pages: Sequence[Page]) -> None:
-        """These pages of this frame, their corners in the whole picture, were captured."""
+        """These pages of this frame, their corners in the whole picture, were captured.
+
+        The page that the previews follow was too: it is one of them, or in the whole picture that
+        was captured instead.
+        """
         small = frame.shrunk(shrinking(frame, SEARCHED))
         found = [outline(page, small.shape[1] / frame.width) for page in pages]
-        if self._page is not None:  # of several, the one that the previews follow
-            middle = self._page.corners.mean(axis=0)
-            found.sort(key=lambda one: float(np.linalg.norm(one.mean(axis=0) - middle)))
+        if self._page is not None:
+            found.append(self._page.corners)
         if found:
-            self._taken.captured(small, found[0])
+            self._taken.captured(small, found)
 
     def _search(self, small: Image, little: Image, thumb: Image, now: float) -> bool:
         """Find page and hand, unless nothing changed since they were found; whether it did."""

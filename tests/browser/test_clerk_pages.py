@@ -162,9 +162,11 @@ def test_a_page_is_taken_again_in_its_place(window: Page, box: Box) -> None:
     assert chosen(window).startswith("第 1 页")
 
 
-def test_a_page_that_lies_still_is_taken_once(open_page: OpenPage, box: Box) -> None:
+@pytest.mark.parametrize("way", ["一页", "多份", "整幅"])
+def test_a_page_that_lies_still_is_taken_once(open_page: OpenPage, box: Box, way: str) -> None:
     box.tell(box.camera, "show", picture=None)
     page = opened(open_page)
+    page.locator(".ways label").filter(has_text=way).click()
     open_window(page)
     expect(page.locator(".advice")).to_contain_text("请放好纸张", timeout=PATIENCE)
     page.keyboard.press("a")
@@ -177,6 +179,8 @@ def test_a_page_that_lies_still_is_taken_once(open_page: OpenPage, box: Box) -> 
     expect(pages(page)).to_have_count(2, timeout=PATIENCE)
     expect(page.locator(".advice")).to_contain_text("请翻页", timeout=PATIENCE)
     assert box.until("page_captured") is not captured
+    show(page, box, None, "empty")
+    expect(pages(page)).to_have_count(2)
 
 
 def test_several_documents_stand_beside_each_other(window: Page, box: Box) -> None:

@@ -11,7 +11,7 @@ import pytest
 from deploy.demo.pictures import scene
 from drivers.document_camera.frame import Frame
 from drivers.document_camera.lines import Image
-from drivers.document_camera.page import Page
+from drivers.document_camera.page import Page, find_pages
 from drivers.document_camera.reports import Preview
 from drivers.document_camera.view import ALL_BLACK, FROZEN, View, person_preview
 
@@ -86,6 +86,32 @@ def test_a_captured_page_is_no_longer_fresh_until_another_lies_there(view: View)
     assert not shown(view, [shifted] * 8, 3.0)[-1].fresh
     assert shown(view, [desk("application")] * 8, 6.0)[-1].fresh
     view.captured(framed(desk("application")), [Page(true, 1.0)])
+
+
+def two_sheets() -> Image:
+    """A letter on the left, an application on the right."""
+    return np.hstack([desk("letter")[:, 220:800], desk("application")[:, 240:820]])
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_whichever_page_is_followed_it_was_among_those_captured(view: View, found: bool) -> None:
+    both = two_sheets()
+    pages = find_pages(both)
+    assert len(pages) == 2
+    assert shown(view, [both] * 7)[-1].fresh
+    view.captured(framed(both), pages if found else [])  # not found: all that the camera sees
+    assert not shown(view, [noisy(both, 1)] * 3, 2.0)[-1].fresh
+    for at, only in enumerate((desk("letter"), desk("application"))):
+        view.captured(framed(both), pages)
+        last = shown(view, [only] * 9, 4.0 + 2 * at)[-1]
+        assert last.still
+        assert not last.fresh
+
+
+def test_the_whole_picture_without_any_page_takes_none(view: View) -> None:
+    shown(view, [desk("empty")] * 2)
+    view.captured(framed(desk("empty")), [])
+    assert shown(view, [desk("letter")] * 8, 1.0)[-1].fresh
 
 
 def test_the_same_page_laid_down_again_is_fresh(view: View) -> None:

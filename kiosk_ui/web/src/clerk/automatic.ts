@@ -2,16 +2,12 @@
 
 import { effect } from "@preact/signals";
 import { serving } from "./desk";
-import type { Take } from "./phase";
-import { automatic, ofPerson, open, phaseNow, preview, take as way } from "./state";
-
-/** Ways to take for which the camera tells what it has taken already. */
-const TELLS: readonly Take[] = ["page", "card"];
+import { automatic, ofPerson, open, phaseNow, preview } from "./state";
 
 /** Call `take` each time a page is ready while the clerk wants it and nothing else is in front. */
 export function watchReady(take: () => void): void {
   effect(() => {
-    const ready = phaseNow.value === "ready" && TELLS.includes(way.value) && !ofPerson.value;
+    const ready = phaseNow.value === "ready" && !ofPerson.value;
     const wanted = automatic.value && open.value === null && serving();
     // Without word of what is fresh the same page would be taken again and again.
     if (wanted && ready && preview.value?.fresh === true) take();
