@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 
 from drivers.document_camera.lines import Image
+from drivers.document_camera.shrink import darkest, paper_of, shrunk
 
 DOTS: Final = 100
 """Dots per inch at which a page is looked at."""
@@ -30,10 +31,9 @@ def is_blank(flat: Image, dpi: int) -> bool:
     """Whether a flattened page is empty."""
     scale = min(1.0, DOTS / dpi)
     size = (max(8, round(flat.shape[1] * scale)), max(8, round(flat.shape[0] * scale)))
-    small: Any = cv2.resize(flat, size, interpolation=cv2.INTER_AREA)
-    darkest = small.min(axis=2)  # a pale stamp is dark in one channel
-    paper = cv2.medianBlur(cv2.dilate(darkest, np.ones((5, 5), np.uint8)), 31)
-    ink = cv2.subtract(paper, cv2.medianBlur(darkest, 3)) > INK
+    dark = darkest(shrunk(flat, size))  # a pale stamp is dark in one channel
+    paper = paper_of(np.asarray(cv2.dilate(dark, np.ones((5, 5), np.uint8)), np.uint8), 33)
+    ink = cv2.subtract(paper, cv2.medianBlur(dark, 3)) > INK
     x, y = round(MARGIN * size[0]), round(MARGIN * size[1])
     inner = np.ascontiguousarray(ink[y : size[1] - y, x : size[0] - x], np.uint8)
     _, _, parts, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)

@@ -8,6 +8,7 @@ import cv2
 import zxingcpp
 
 from drivers.document_camera.lines import Image
+from drivers.document_camera.shrink import shrunk
 
 MOST: Final = 16
 LONGEST_TEXT: Final = 4096
@@ -22,7 +23,8 @@ def find_codes(image: Image) -> list[dict[str, str]]:
     scale = min(1.0, WIDEST / max(image.shape[:2]))
     grey: Any = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        height, width = grey.shape
+        grey = shrunk(grey, (round(width * scale), round(height * scale)))
     found = zxingcpp.read_barcodes(grey)
     return [
         {"format": code.format.name, "text": code.text[:LONGEST_TEXT]}

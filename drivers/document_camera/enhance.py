@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from drivers.document_camera.lines import Floats, Image
 from drivers.document_camera.orders import Look
+from drivers.document_camera.shrink import shrunk
 
 CELLS: Final = 72
 """Cells along the longer side of a page in which the light is measured: 4 mm of A4."""
@@ -74,10 +75,10 @@ def light_of(flat: Image) -> Light:
     unit = max(height, width) / CELLS
     rows, columns = max(4, round(height / unit)), max(4, round(width / unit))
     size = (columns * DOTS, rows * DOTS)
-    small: Any = cv2.resize(flat, size, interpolation=cv2.INTER_AREA)
-    cells = small.reshape(rows, DOTS, columns, DOTS, 3).transpose(0, 2, 1, 3, 4)
+    cells = shrunk(flat, size).reshape(rows, DOTS, columns, DOTS, 3).transpose(0, 2, 1, 3, 4)
     cells = cells.reshape(rows, columns, DOTS * DOTS, 3).astype(np.float32)
-    order = np.argsort(cells.sum(axis=3), axis=2)
+    # Stable, whole numbers of 16 bits are sorted digit by digit.
+    order = np.argsort(cells.sum(axis=3).astype(np.uint16), axis=2, kind="stable")
     rank = round(PAPER * (DOTS * DOTS - 1))
     brightest = np.take_along_axis(cells, order[:, :, rank - 4 : rank + 5, None], axis=2)
     colour = brightest.mean(axis=2)

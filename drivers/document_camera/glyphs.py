@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.document_camera.lines import Floats, Image
+from drivers.document_camera.shrink import paper_of
 
 DOTS: Final = 150
 """Dots per inch at which a page is looked at: a 3.5 mm character is 20 high."""
@@ -66,7 +67,7 @@ def find_glyphs(flat: Image, dpi: int) -> Glyphs:
 
 
 def _ink(grey: Image) -> Image:
-    paper = cv2.medianBlur(cv2.dilate(grey, np.ones((7, 7), np.uint8)), 41)
+    paper = paper_of(np.asarray(cv2.dilate(grey, np.ones((7, 7), np.uint8)), np.uint8), 41)
     depth: Any = cv2.subtract(paper, grey)
     found: Any = cv2.threshold(depth, INK, 255, cv2.THRESH_BINARY)[1]
     return np.asarray(found, np.uint8)

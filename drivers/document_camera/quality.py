@@ -11,6 +11,7 @@ import numpy as np
 from drivers.document_camera.flatten import flatten, sides
 from drivers.document_camera.lines import Image
 from drivers.document_camera.page import Page
+from drivers.document_camera.shrink import darkest
 
 BLURRED = "模糊：请等纸张放稳，或擦净镜头后重拍"
 GLARE = "反光：请转动纸张或调暗补光灯"
@@ -68,7 +69,7 @@ def assess(image: Image, page: Page, *, longest: int = 1200) -> Quality:
     blur = blur_of(np.asarray(grey, np.uint8), min(1.0, scale))
     sharpness = 1.0 if blur is None else float(np.clip((SOFT - blur) / (SOFT - SHARP), 0, 1))
     paper = float(np.percentile(grey[::2, ::2], 85))
-    burnt: Any = (flat.min(axis=2) >= BURNT).astype(np.uint8)
+    burnt: Any = (darkest(flat) >= BURNT).astype(np.uint8)
     size = max(3, round(0.01 * max(flat.shape)))
     glare = float(cv2.erode(burnt, np.ones((size, size), np.uint8)).mean())
     cut_off = _cut_off(page, image.shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -82,35 +83,39 @@ def _found(image: Image, order: Order, per_mm: float | None) -> list[tuple[Page,
 
 
 def _straight(image: Image, page: Page, size: Size, order: Order) -> PageCaptured:
-    quality = assess(image, page)
-    warnings = list(quality.warnings)
     dpi = dots(page, size, order.dpi)
     flat = flatten(image, page, size=pixels(size, dpi))
-    bow = curl_mm(image, page, size)
-    if bow >= CURLED:
-        warnings.append(CURLS.format(bow))
-    blank = is_blank(flat, dpi)
-    turned = 0 if blank else orient(flat, dpi)
-    if turned is None and not warnings:  # else it is taken again anyway
-        warnings.append(UNSURE)
-    if turned:
-        flat = np.asarray(cv2.rotate(flat, TURNS[turned]), np.uint8)
-        if turned != 180:
-            size = replace(size, width=size.height, height=size.width)
-    return PageCaptured(
-        jpeg=_jpeg(enhance(flat, order.wanted.look)),
-        width=flat.shape[1],
-        height=flat.shape[0],
-        quality=round(quality.figure, 2),
-        warnings=warnings,
-        dpi=dpi,
-        size_mm=[round(size.width, 1), round(size.height, 1)] if size.sure else None,
-        shape="card" if size.format == "ID-1" else "page",
-        turned=turned or 0,
-        blank=blank,
-        curl_mm=bow,
-        codes=[] if blank else find_codes(flat),
-    )
+    # A quarter of the time, on one processor only, and nothing waits for them.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        codes = beside.submit(find_codes, flat)
+        quality = assess(image, page)
+        warnings = list(quality.warnings)
+        bow = curl_mm(image, page, size)
+        if bow >= CURLED:
+            warnings.append(CURLS.format(bow))
+        blank = is_blank(flat, dpi)
+        turned = 0 if blank else orient(flat, dpi)
+        if turned is None and not warnings:  # else it is taken again anyway
+            warnings.append(UNSURE)
+        upright = flat
+        if turned:
+            upright = np.asarray(cv2.rotate(flat, TURNS[turned]), np.uint8)
+            if turned != 180:
+                size = replace(size, width=size.height, height=size.width)
+        return PageCaptured(
+            jpeg=_jpeg(enhance(upright, order.wanted.look)),
+            width=upright.shape[1],
+            height=upright.shape[0],
+            quality=round(quality.figure, 2),
+            warnings=warnings,
+            dpi=dpi,
+            size_mm=[round(size.width, 1), round(size.height, 1)] if size.sure else None,
+            shape="card" if size.format == "ID-1" else "page",
+            turned=turned or 0,
+            blank=blank,
+            curl_mm=bow,
+            codes=[] if blank else codes.result(),
+        )
 
 
 def _whole(frame: Frame, order: Order, per_mm: float | None) -> PageCaptured:
