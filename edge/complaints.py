@@ -16,6 +16,7 @@ from drivers.base import Worth
 from edge.clock import Clock
 from edge.journal import Entry
 from edge.outbox import Outbox, OutboxFull, OutboxTrouble
+from edge.ration import Ration
 
 TYPE: Final = "hall.box.complaint"
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -23,6 +24,9 @@ LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 REST: Final = 5.0
 """Seconds between two: a child that presses the button again and again is told to wait."""
+
+HOURLY: Final = 60
+"""In an hour at one box, more than a hall hears in a day: a game fills neither disk nor hub."""
 
 Topic = Literal["attitude", "efficiency", "guidance", "fees", "rules", "facility", "other"]
 
@@ -40,10 +44,6 @@ class NotTaken(Exception):
     """It could not be kept; the text is for the citizen."""
 
 
-class TooSoon(NotTaken):
-    """The one before has just been taken."""
-
-
 class Complaints:
     """Takes complaints into the outbox."""
 
@@ -51,7 +51,13 @@ class Complaints:
         self._outbox = outbox
         self._source = f"/edges/{edge}"
         self._clock = clock
-        self._last = -REST
+        self._ration = Ration(
+            clock,
+            hourly=HOURLY,
+            rest=REST,
+            again="刚刚已经收到一份，请稍等几秒再提交",
+            full="这一小时在本机提交的很多，请到投诉受理窗口，或拨打 12345",
+        )
 
     async def take(self, given: dict[str, Any]) -> str:
         """Keep it for good, and return its receipt.
@@ -59,10 +65,7 @@ class Complaints:
         Raises msgspec.ValidationError for what is none, TooSoon, NotTaken.
         """
         voice = msgspec.convert(given, Voice)
-        now = self._clock.monotonic()
-        if now - self._last < REST:
-            raise TooSoon("刚刚已经收到一份，请稍等几秒再提交")
-        self._last = now
+        self._ration.take()
         receipt = new_receipt()
         data = {"receipt": receipt, **msgspec.structs.asdict(voice)}
         entry = Entry(
@@ -75,7 +78,7 @@ class Complaints:
         try:
             await self._outbox.append(entry)
         except (OutboxFull, OutboxTrouble) as flaw:
-            self._last = -REST
+            self._ration.give_back()
             raise NotTaken("本机暂时记不下，请拨打 12345 或到投诉受理窗口") from flaw
         return receipt
 

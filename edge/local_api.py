@@ -22,13 +22,14 @@ from edge.agent import Agent
 from edge.answers import FRESH, Problem, arguments, handle_problems, json_answer
 from edge.bulletin import Bulletin
 from edge.clock import Clock
-from edge.complaints import NotTaken, TooSoon
+from edge.complaints import NotTaken
 from edge.driver_code import BadArguments
 from edge.guard import Guard
 from edge.listeners import Heard, News, TooMany
 from edge.openapi import description
 from edge.pairing import Pairings
 from edge.panel import panel_mm, told_mm
+from edge.ration import TooSoon
 from edge.services import Service
 from edge.supervisor import DeviceNotReady, UnknownDevice
 from edge.talk import talk

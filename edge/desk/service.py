@@ -13,13 +13,14 @@ from edge.agent import Agent
 from edge.answers import Problem, arguments, json_answer
 from edge.clock import Clock
 from edge.desk import slips
-from edge.desk.citizens import Ration, TooSoon
+from edge.desk.citizens import slip_ration
 from edge.desk.desk import Desk, NobodyOnDuty, UnknownClerk
 from edge.desk.paper import Paper
 from edge.desk.pins import BadPin, NoPin, Wait, WrongPin
 from edge.desk.published import Item, Reader, Source
 from edge.desk.slips import Given, Kind, Slip
 from edge.desk.window import State, reason_words
+from edge.ration import TooSoon
 
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
 Pin = Annotated[str, msgspec.Meta(max_length=64)]
@@ -67,6 +68,15 @@ class CitizenSlip(_Body, frozen=True, kw_only=True):
     item: Annotated[str, msgspec.Meta(max_length=64)]
 
 
+class CitizenWords(_Body, frozen=True, kw_only=True):
+    """Of `POST /api/slips/words`: what a citizen wrote for the complaints box, kept nowhere."""
+
+    title: Annotated[str, msgspec.Meta(max_length=64)]
+    lines: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=400)]], msgspec.Meta(max_length=20)
+    ]
+
+
 _B = TypeVar("_B", bound=_Body)
 
 
@@ -85,7 +95,7 @@ class DeskService:
         self._clock = clock or Clock()
         self._reader = Reader(published)
         self._paper = Paper(agent)
-        self._ration = Ration(agent.config.desk.citizen_slips, self._clock)
+        self._ration = slip_ration(agent.config.desk.citizen_slips, self._clock)
         self.desk = Desk(agent, self._reader, self._paper, self._clock)
         self.router = APIRouter()
         for path, endpoint, method in (
@@ -98,6 +108,7 @@ class DeskService:
             ("/api/desk/notice/text", self._text, "POST"),
             ("/api/slips", self._slips, "GET"),
             ("/api/slips", self._print_for_citizen, "POST"),
+            ("/api/slips/words", self._print_words, "POST"),
         ):
             self.router.add_api_route(path, endpoint, methods=[method], response_model=None)
 
@@ -169,6 +180,16 @@ class DeskService:
     async def _print_for_citizen(self, request: Request) -> Response:
         given = await _read(request, CitizenSlip)
         slip, item = await self._slip(Notice(item=given.item), citizen=True)
+        confirmed = await self._print_rationed(slip)
+        await self._record("notice", item, "citizen", missing=0)
+        return json_answer({"printed": True, "confirmed": confirmed})
+
+    async def _print_words(self, request: Request) -> Response:
+        given = await _read(request, CitizenWords)
+        confirmed = await self._print_rationed(Slip(title=given.title, lines=given.lines))
+        return json_answer({"printed": True, "confirmed": confirmed})
+
+    async def _print_rationed(self, slip: Slip) -> bool:
         if reason := self._citizens_trouble():
             raise Problem(409, "no_slips", reason, reason=reason)
         try:
@@ -176,12 +197,10 @@ class DeskService:
         except TooSoon as flaw:
             raise Problem(429, "too_soon", str(flaw), reason=str(flaw)) from flaw
         try:
-            confirmed = await self._paper.print(slip, "notice")
+            return await self._paper.print(slip, "notice")
         except Problem:
             self._ration.give_back()
             raise
-        await self._record("notice", item, "citizen", missing=0)
-        return json_answer({"printed": True, "confirmed": confirmed})
 
     async def _slip(self, asked: Notice, *, citizen: bool = False) -> tuple[Slip, Item]:
         published = await self._reader.read()

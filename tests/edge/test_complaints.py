@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge.complaints import LETTERS, REST, Complaints, TooSoon, new_receipt
+from edge.complaints import HOURLY, LETTERS, REST, Complaints, new_receipt
 from edge.outbox import Outbox
+from edge.ration import HOUR, TooSoon
 from hub.ratings.voice import TOPICS, Complaint, read
 
 from .manual_clock import ManualClock
@@ -55,6 +56,24 @@ async def test_a_button_pressed_again_is_told_to_wait(tmp_path: Path) -> None:
         await clock.advance(REST)
         await complaints.take(GIVEN)
         assert outbox.depth == 2
+    finally:
+        await outbox.close()
+
+
+async def test_so_many_in_an_hour_and_then_the_window_is_named(tmp_path: Path) -> None:
+    outbox = await Outbox.open(tmp_path / "o.db", edge="box-1", max_bytes=1e6, max_age=1e6)
+    clock = ManualClock()
+    complaints = Complaints(outbox, "box-1", clock)
+    try:
+        for _ in range(HOURLY):
+            await complaints.take(GIVEN)
+            await clock.advance(REST)
+        with pytest.raises(TooSoon, match="投诉受理窗口"):
+            await complaints.take(GIVEN)
+        assert outbox.depth == HOURLY
+        await clock.advance(HOUR - HOURLY * REST)
+        await complaints.take(GIVEN)
+        assert outbox.depth == HOURLY + 1
     finally:
         await outbox.close()
 

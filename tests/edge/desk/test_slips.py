@@ -173,6 +173,32 @@ async def test_citizens_print_for_themselves_and_in_turn(tmp_path: Path) -> None
     assert (printer.cuts, slips) == (2, ["citizen", "citizen"])
 
 
+async def test_citizens_own_words_take_of_the_same_ration(tmp_path: Path) -> None:
+    printer = ReceiptPrinter()
+    words = "/api/slips/words"
+    async with at_work(tmp_path, printer, citizen_slips=2) as counter:
+        await counter.post(words, title="意见", lines=["编号 7K3M-0R9T", "饮水机没有水"])
+        assert "饮水机没有水" in "".join(printer.lines)
+        assert (
+            "等几秒" in (await counter.post(words, 429, title="意见", lines=["又一次"]))["reason"]
+        )
+        await counter.clock.advance(REST)
+        await counter.post("/api/slips", item=ITEM.id)
+        await counter.clock.advance(REST)
+        assert (await counter.post(words, 429, title="意见", lines=["第三张"]))[
+            "error"
+        ] == "too_soon"
+        for bad in (
+            {"lines": ["字"] * 21},
+            {"lines": ["字" * 401]},
+            {"lines": ["字"], "code": "x"},
+        ):
+            await counter.post(words, 422, title="意见", **bad)
+        kept = [event.data for event in await counter.events("slip")]
+    assert len(kept) == 1  # the words are told to nobody
+    assert printer.cuts == 2
+
+
 async def test_a_slip_that_did_not_come_out_does_not_count(tmp_path: Path) -> None:
     printer = ReceiptPrinter()
     async with at_work(tmp_path, printer, citizen_slips=1) as counter:

@@ -1,10 +1,9 @@
 /** The printer for slips: whether this kiosk has one, what it lacks, and printing. */
 
-import { ask, command, type Answer } from "../box/api";
+import { ask, type Answer } from "../box/api";
 import { atWipe } from "./state";
 
 export interface Paper {
-  printer: string;
   /** Why nothing can be printed now; the box's own words are for those who repair it. */
   trouble: "" | "paper" | "broken";
 }
@@ -33,7 +32,7 @@ export async function slipPaper(): Promise<Paper | null> {
   if (!desk.ok || !slips.ok || !desk.body.slip_printer) return null;
   const { available, reason } = slips.body;
   const trouble = available ? "" : reason.includes("缺纸") ? "paper" : "broken";
-  return { printer: desk.body.slip_printer.name, trouble };
+  return { trouble };
 }
 
 /** Print the 一次性告知 slip of an item. */
@@ -46,7 +45,12 @@ export function printNotice(item: string): Promise<Answer<Printed>> {
 }
 
 /** Print what the visitor wrote; the box passes it to the printer and keeps nothing of it. */
-export function printWords(to: Paper, title: string, lines: readonly string[]): Promise<Answer<Printed>> {
+export function printWords(title: string, lines: readonly string[]): Promise<Answer<Printed>> {
   const cut = lines.filter(Boolean).map((line) => line.slice(0, LONGEST_LINE));
-  return command<Printed>(to.printer, "slip", { title, lines: cut, kind: "notice" }, { signal: sending.signal });
+  return ask<Printed>("api/slips/words", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ title, lines: cut }),
+    signal: sending.signal,
+  });
 }

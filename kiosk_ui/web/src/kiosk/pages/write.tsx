@@ -55,10 +55,10 @@ export function Write(props: {
     };
   }, []);
   const words = t.value.write;
-  const print = async (to: Paper): Promise<void> => {
+  const print = async (): Promise<void> => {
     setStep({ at: "printing" });
     const title = t.value.complain.sorts[voice.sort][0];
-    const answer = await printWords(to, words.slipTitle(title), slipLines(receipt, voice, text));
+    const answer = await printWords(words.slipTitle(title), slipLines(receipt, voice, text));
     setStep(
       answer.ok
         ? { at: "printed", confirmed: answer.body.confirmed }
@@ -104,7 +104,7 @@ export function Write(props: {
               type="button"
               class="big"
               disabled={!text || paper.trouble !== "" || step.at === "printing"}
-              onClick={() => void print(paper)}
+              onClick={() => void print()}
             >
               <Icon name="print" />
               <span>{words.print}</span>
