@@ -22,6 +22,9 @@ DIST: Final = Path(__file__).parent / "dist"
 SDK: Final = Path(__file__).parent / "sdk"
 """What window systems build upon, as it is: nothing there is built."""
 
+SEAL: Final = Path(__file__).parent / "web" / "src" / "assets" / "seal.svg"
+"""The pages' icon; those that are not built name none, and browsers ask for /favicon.ico then."""
+
 SDK_FILES: Final = {
     "hallkeeper.js": "text/javascript",
     "hallkeeper.d.ts": "text/plain",
@@ -116,6 +119,10 @@ def create_pages(content: Path | Shelf, dist: Path | None = DIST) -> Starlette:
             Path(__file__).parent / "board.css", headers={"Cache-Control": "no-cache"}
         )
 
+    def icon(_: Request) -> Response:
+        keep = {"Cache-Control": "public, max-age=86400"}
+        return FileResponse(SEAL, media_type="image/svg+xml", headers=keep)
+
     def pairing(_: Request) -> Response:
         return _html((SDK / "pairing.html").read_text("utf-8"))
 
@@ -163,6 +170,7 @@ def create_pages(content: Path | Shelf, dist: Path | None = DIST) -> Starlette:
             Route("/customer", customer),
             Route("/board", plain),
             Route("/board.css", style),
+            Route("/favicon.ico", icon),
             Route("/pairing", pairing),
             Route("/sdk/{name}", sdk),
             Route("/assets/{name}", asset),

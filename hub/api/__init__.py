@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -99,9 +99,15 @@ def create_app(
     _explain_errors(app)
     for part in ROUTES:
         app.include_router(part.router)
+    app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     if dashboard.is_dir():
         app.mount("/", StaticFiles(directory=dashboard, html=True), name="dashboard")
     return app
+
+
+async def _icon() -> Response:
+    """For reports opened as pages, which name no icon of their own."""
+    return RedirectResponse("/favicon.svg", 308)
 
 
 def _explain_errors(app: FastAPI) -> None:

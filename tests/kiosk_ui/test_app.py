@@ -196,3 +196,9 @@ async def test_a_photo_is_fetched_by_itself(content: Path, pages: httpx.AsyncCli
     assert (answer.content, answer.headers["content-type"]) == (jpeg, "image/jpeg")
     for number in ("0102", "7777"):
         assert (await pages.get(f"/content/staff/{number}.jpg")).status_code == 404
+
+
+async def test_pages_without_an_icon_of_their_own_get_one(pages: httpx.AsyncClient) -> None:
+    answer = await pages.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert "<svg" in answer.text

@@ -52,3 +52,8 @@ async def test_what_is_kept_is_bounded_and_remembered(hub, client):
     assert (await client.get("/api/retention")).json() == wanted
     refused = await client.put("/api/retention", json={**wanted, "events": 3})
     assert (refused.status_code, refused.json()["error"]) == (422, "invalid")
+
+
+async def test_a_page_that_names_no_icon_gets_that_of_the_dashboard(client):
+    answer = await client.get("/favicon.ico", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/favicon.svg")
