@@ -63,8 +63,8 @@ class Printer(Driver):
 
     `ipp://host[:631]/ipp/print` asks the printer or a CUPS queue; `snmp:host?community=…` asks its
     SNMP agent (version 1 or 2c); `serial:…` and `tcp:host:9100` keep the line to a receipt printer
-    that speaks ESC/POS, for this box alone, and make it a `receipt_printer`: it prints no forms, so it
-    proves no 打印机 of an office (4.6.3.3, 4.7). `slip_port` (`serial:…` or `tcp:…`) is where slips are
+    that speaks ESC/POS, for this box alone. That is a `receipt_printer`: no form comes out of it,
+    so it proves no 打印机 (4.6.3.3, 4.7). `slip_port` (`serial:…` or `tcp:…`) is where slips are
     printed when that is not `address`; `slip_columns` is 32 on 58 mm paper, 48 on 80 mm. With
     `kind = "fax"` it is the fax of a copier, at `ipp://host/ipp/faxout` (PWG 5100.15).
 
