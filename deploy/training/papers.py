@@ -111,6 +111,8 @@ def _letter(rng: np.random.Generator) -> Image:
     wide = sheet.width - 2 * edge
     if rng.random() < 0.5:
         sheet.lines(edge, edge, wide * 0.8, 40, rng.uniform(14, 30))
+    if rng.random() < 0.1:
+        _band(sheet, bottom=False)
     top = edge + rng.uniform(20, 90)
     columns = 2 if rng.random() < 0.25 else 1
     size = rng.uniform(6, 13)
@@ -175,6 +177,10 @@ def _card(rng: np.random.Generator) -> Image:
     sheet = Sheet(rng, 85.6 / 54.0, 255 - (255 - colour(rng, 40)) * rng.uniform(0.2, 1))
     sheet.picture = sheet.picture.resize((LONG, round(LONG * 54.0 / 85.6)))
     sheet.draw = ImageDraw.Draw(sheet.picture)
+    if rng.random() < 0.6:
+        _band(sheet, bottom=False)
+    if rng.random() < 0.15:
+        _band(sheet, bottom=True)
     if rng.random() < 0.7:
         sheet.picture_at(int(rng.uniform(0.05, 0.65) * LONG), 60, 120, 160)
     for _ in range(int(rng.integers(1, 7))):
@@ -182,6 +188,20 @@ def _card(rng: np.random.Generator) -> Image:
             rng.uniform(0, 0.5) * LONG, rng.uniform(0, 260), 200, 60, float(rng.uniform(12, 30))
         )
     return sheet.image()
+
+
+def _band(sheet: Sheet, *, bottom: bool) -> None:
+    """A coloured head or foot with a title, across the whole sheet: it belongs to the page."""
+    rng = sheet.rng
+    wide, high = sheet.picture.size
+    deep = high * rng.uniform(0.08, 0.32)
+    top = high - deep if bottom else 0.0
+    paint = tuple(int(p) for p in colour(rng) * rng.uniform(0.2, 0.9))
+    sheet.draw.rectangle((0, top, wide, top + deep), fill=paint)
+    ink, sheet.ink = sheet.ink, tuple(int(p) for p in rng.uniform(180, 255, 3))
+    left, size = wide * rng.uniform(0.03, 0.3), deep * rng.uniform(0.3, 0.6)
+    sheet.lines(left, top + deep * 0.2, wide * 0.6, size + 1, size)
+    sheet.ink = ink
 
 
 def _scribbled(rng: np.random.Generator) -> Image:
@@ -233,4 +253,4 @@ def _stamped(sheet: Sheet) -> Image:
 
 
 KINDS = (_letter, _form, _receipt, _magazine, _card, _scribbled, _cover, _photograph, _blank)
-SHARES = (0.22, 0.16, 0.17, 0.12, 0.08, 0.09, 0.06, 0.03, 0.07)
+SHARES = (0.18, 0.14, 0.17, 0.12, 0.14, 0.09, 0.06, 0.03, 0.07)

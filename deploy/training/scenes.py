@@ -175,8 +175,8 @@ def place(rng: np.random.Generator, ratio: float, mat: bool, scale: float) -> Fl
         far = rng.uniform(2.2, 6.0)
         seen = solid[:, :2] / (1 + solid[:, 2:] / far)
         area = float(cv2.contourArea(seen.astype(np.float32))) / ratio
-        any_share = np.exp(rng.uniform(np.log(0.035), np.log(0.9)))
-        share = rng.uniform(0.03, 0.95) if mat else any_share
+        # A card under a camera that sees an A3 sheet fills 3 % of the picture.
+        share = np.exp(rng.uniform(np.log(0.02), np.log(0.95)))
         seen *= np.sqrt(share * scale / area)
         low, high = seen.min(axis=0), seen.max(axis=0)
         free = room - (high - low)

@@ -28,16 +28,16 @@ from deploy.training.scenes import CELLS, SIZE, Stock
 
 log = logging.getLogger(__name__)
 
-STEPS = 1620
+STEPS = 12_000
 BATCH = 32
-COARSE = (1500, 160)
+COARSE = (6000, 160)
 """Until this step the network sees pictures of this size, which takes 40 % of the time."""
 
 RATE = 3e-3
 WARM = 200
 """Steps in which the rate of learning rises to RATE."""
 
-FINE = 6e-4
+FINE = 1.2e-3
 """The rate with which the last steps, on whole pictures, begin; it falls to nothing."""
 
 POOL = 6000

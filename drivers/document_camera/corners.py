@@ -21,8 +21,14 @@ PEAKS: Final = 13
 POINTS: Final = 24
 """Samples along each side."""
 
+OUTSIDE: Final = 1.5
+"""Cells beyond a side at which nothing is to be page."""
+
 INNER: Final = np.linspace(0.1, 0.9, 5, dtype=np.float32)
 """Places in a quad, as shares of its sides, at which it is to be a page."""
+
+AGREES: Final = np.array([0.2, 0.2, 0.25, 0.2, 0.15, -0.1, -0.1], np.float32)
+"""What each part of the agreement weighs where the network's own quads are put in order."""
 
 
 def quads_from_corners(maps: Maps, size: tuple[int, int], count: int) -> Floats:
@@ -36,14 +42,15 @@ def quads_from_corners(maps: Maps, size: tuple[int, int], count: int) -> Floats:
     quads = np.concatenate([_around(crests[fours]), _regions(maps.page)])
     quads = quads[plausible(quads, cells, cells)]
     quads = (quads + 0.5) * (np.array(size, np.float32) / cells) - 0.5
-    said = agreement(maps, quads, size) @ np.array([0.2, 0.2, 0.25, 0.2, 0.15], np.float32)
+    said = agreement(maps, quads, size) @ AGREES
     return np.asarray(quads[np.argsort(-said)[:count]], np.float32)
 
 
 def agreement(maps: Maps, quads: Floats, size: tuple[int, int]) -> Floats:
-    """What the network says for each quad (n, 4, 2): an array (n, 5), each 0 to 1.
+    """What the network says for each quad (n, 4, 2): an array (n, 7), each 0 to 1.
 
-    mean and least of its corners, mean and least of its sides, how much of its inside is page.
+    mean and least of its corners, mean and least of its sides, how much of its inside is page, how
+    much is page that lies just outside of its sides, and of the worst of them (both bad).
     """
     cells = maps.corner.shape[0]
     places = (quads + 0.5) * (cells / np.array(size, np.float32)) - 0.5
@@ -55,9 +62,14 @@ def agreement(maps: Maps, quads: Floats, size: tuple[int, int]) -> Floats:
     u, v = (each.reshape(1, -1, 1) for each in np.meshgrid(INNER, INNER))
     a, b, c, d = (places[:, k, None] for k in range(4))
     page = _at(maps.page, (a * (1 - u) + b * u) * (1 - v) + (d * (1 - u) + c * u) * v)
+    outward = (start + end) / 2 - places.mean(axis=1)[:, None, None]
+    outward /= np.maximum(np.linalg.norm(outward, axis=-1, keepdims=True), 1e-6)
+    outside = start + (end - start) * INNER[:, None] + OUTSIDE * outward
+    known = ((outside > -0.5) & (outside < cells - 0.5)).all(axis=-1)
+    beyond = np.where(known, _at(maps.page, outside), 0.0).mean(axis=2)
     return np.stack(
         [corner.mean(axis=1), corner.min(axis=1), side.mean(axis=1), side.min(axis=1),
-         page.mean(axis=1)],
+         page.mean(axis=1), beyond.mean(axis=1), beyond.max(axis=1)],
         axis=1,
     ).astype(np.float32)  # fmt: skip
 

@@ -17,7 +17,7 @@ from drivers.document_camera.refine import follow, refine
 NARROWEST: Final = 32
 """Pixels of the reduced picture's short side below which nothing is searched."""
 
-SURE: Final = 0.3
+SURE: Final = 0.25
 """Least confidence of a page. Rendered empty desks with pens and cables stay below 0.22."""
 
 REACH: Final = 4.0

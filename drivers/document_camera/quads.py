@@ -22,7 +22,7 @@ ADJACENT = np.cos(np.radians(50.0))
 BORDER_SUPPORT = 0.35
 """What the frame's border counts as a side: a page may leave the picture, but a real edge wins."""
 
-STEP = 2.0
+STEP = 3.0
 """Pixels between two samples along a line."""
 
 PAST = 18.0

@@ -33,7 +33,7 @@ T = TypeVar("T")
 Image = NDArray[np.uint8]
 
 ROUNDS = 3
-MATS = 6
+MATS = 24
 """Rendered mats of each class."""
 
 FULL_HD = 1920

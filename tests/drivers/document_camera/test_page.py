@@ -10,6 +10,8 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from deploy.demo.pictures import SCENES, SIZE, VIEW, Setting, any_setting, render, scene
+from deploy.training.mats import VIEW as MAT_VIEW
+from deploy.training.mats import mat_scene
 from drivers.document_camera.page import NARROWEST, SURE, Page, find_page
 from tests.drivers.document_camera.samples import Sample, corner_error, likeness, samples
 
@@ -19,12 +21,12 @@ MM = SIZE[0] / VIEW
 WHOLE = [name for name in SCENES if name not in {"empty", "beyond_edge", "blurred"}]
 SAMPLES = samples()
 CLUTTERED = pytest.mark.xfail(
-    reason="sheets of the same white beneath, sides under cables: not reached yet", strict=False
+    reason="a side under a cable, on sheets of the same white: likeness .92 and .88", strict=False
 )
 
 
 def hard(sample: Sample) -> bool:
-    return "background05" in sample.name
+    return "background05" in sample.name and "letter" not in sample.name
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -42,6 +44,14 @@ def test_a_page_out_of_focus_to_half_a_millimetre() -> None:
     assert page is not None
     assert desk.corners is not None
     assert corner_error(page.corners, desk.corners) / MM < 0.5
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_card_is_found_with_its_coloured_head(number: int) -> None:
+    desk = mat_scene("card", np.random.default_rng(30 + number))
+    page = find_page(desk.image)
+    assert page is not None
+    assert corner_error(page.corners, desk.quads[0]) / (desk.image.shape[1] / MAT_VIEW) < 1.0
 
 
 def test_a_page_that_leaves_the_picture_is_found_up_to_its_border() -> None:
