@@ -143,7 +143,7 @@ def _slope(profile: Floats) -> Floats:
     calm[:, 0] = 0.5 * (profile[:, 0] + profile[:, 1])
     calm[:, -1] = 0.5 * (profile[:, -1] + profile[:, -2])
     flat = cv2.GaussianBlur(calm.reshape(-1, profile.shape[2]), (5, 1), 0)
-    return np.gradient(flat, axis=1).reshape(profile.shape)
+    return np.asarray(np.gradient(flat, axis=1).reshape(profile.shape))
 
 
 def _fits(share: Floats, offset: Floats, good: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
