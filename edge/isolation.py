@@ -31,6 +31,7 @@ from drivers.base import (
     Report,
     UnknownCommand,
 )
+from drivers.programs import started
 from edge.driver_code import BadArguments, DriverFault, answer, driver_code
 from edge.fields import convert, hints, settable
 from edge.figures import memory_mb
@@ -104,7 +105,7 @@ class Isolated(Driver):
         """The child's reports; closing this kills the child."""
         self.restarts += self._lost
         self._lost, self._excess = True, ""
-        child = await asyncio.create_subprocess_exec(
+        child = await started(
             sys.executable,
             "-m",
             "edge.isolation",

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from drivers.base import DeviceRefused
+from drivers.programs import started
 from edge.clock import Clock
 from edge.enrolment import FAILED, RENEWED
 
@@ -63,7 +64,7 @@ class Renewal:
         command = ("-m", "edge", "renew", "--identity", self._folder, *(["--now"] if now else []))
         async with self._asking:
             try:
-                process = await asyncio.create_subprocess_exec(
+                process = await started(
                     *(sys.executable, *command),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.PIPE,

@@ -16,6 +16,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from drivers.programs import started
 from edge.answers import FRESH, Problem, arguments, json_answer
 
 LONGEST: Final = 400
@@ -88,7 +89,7 @@ class Speech:
     async def _sound(self, wish: Wish) -> bytes:
         voice = ("-v", VOICES[wish.language], "-s", str(PACE[wish.language]))
         try:
-            process = await asyncio.create_subprocess_exec(
+            process = await started(
                 self._program, *voice, "-b", "1", "--stdin", "--stdout",
                 stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
             )  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from drivers.base import DeviceRefused
+from drivers.programs import started
 from edge import redaction
 from edge.bundle import journal
 from edge.checks import inside
@@ -145,7 +146,7 @@ class Upkeep:
         await asyncio.sleep(REBOOT_AFTER)
         _log.warning("the hub asked for a reboot: %s", " ".join(command))
         try:
-            process = await asyncio.create_subprocess_exec(*command)
+            process = await started(*command)
         except OSError as flaw:
             _log.error("cannot reboot: %s", flaw)
             return

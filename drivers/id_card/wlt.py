@@ -23,6 +23,7 @@ from importlib.metadata import entry_points
 from drivers.id_card.commands import PHOTO
 from drivers.id_card.replies import WLT_HEADER
 from drivers.id_card.wlt_child import GROUP, LARGEST
+from drivers.programs import started
 
 PICTURES = (b"BM", b"\x89PNG\r\n\x1a\n")
 """How the files begin that a decoder may return."""
@@ -77,7 +78,7 @@ class Decoder:
         """Start the child ahead of the first photo; raises OSError."""
         if self._child is None:
             self._warm = False
-            self._child = await asyncio.create_subprocess_exec(
+            self._child = await started(
                 *(sys.executable, "-m", "drivers.id_card.wlt_child", self.name),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,

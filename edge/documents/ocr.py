@@ -12,6 +12,7 @@ from typing import Final, cast
 
 import msgspec
 
+from drivers.programs import started
 from edge.documents.ocr_child import LENGTH, Ask, Told
 from edge.documents.text_layer import Line
 
@@ -83,7 +84,7 @@ class Reader:
 @asynccontextmanager
 async def reader(*, page_time: float = PAGE_TIME, memory: int = MEMORY) -> AsyncIterator[Reader]:
     """A child that is ready, killed at the end. Raises NotRead when it does not start."""
-    child = await asyncio.create_subprocess_exec(
+    child = await started(
         *(sys.executable, "-m", "edge.documents.ocr_child", str(memory)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -56,6 +56,7 @@ def test_a_clerk_signs_in_opens_pauses_and_signs_out(window: Page) -> None:
     window.keyboard.press("Enter")
     expect(window.locator(".desk-state")).to_contain_text("受理中")
     expect(window.locator(".banner")).to_have_count(0)
+    expect(dialog).to_have_count(0)
     window.keyboard.press("w")
     dialog.get_by_role("radio", name="暂停受理").check()
     dialog.get_by_role("button", name="正在整理材料").click()
