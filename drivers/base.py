@@ -164,6 +164,7 @@ _NOT_DRIVERS = frozenset(
         "known_ids",
         "lan",
         "ports",
+        "programs",
         "rating",
         "snmp",
         "text_reply",

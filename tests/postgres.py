@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from tests.ports import free_port
@@ -24,18 +25,20 @@ def programs() -> Path | None:
 class Postgres:
     """One cluster without durability; `create` makes databases, from another one if told."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         found = programs()
         if found is None:
             raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
         self._programs = found
-        self._folder = folder
+        # Not under pytest's folder, which each start of another pytest closes to other users.
+        self._root = Path(tempfile.mkdtemp(prefix="hallkeeper-postgres-"))
+        self._folder = self._root / "cluster"
         self._numbers = itertools.count(1)
         self.port = free_port()
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
-        self._folder.mkdir(parents=True)
+        self._folder.mkdir()
         if os.geteuid() == 0:  # PostgreSQL refuses to be root
             owner = pwd.getpwnam(USER)
             os.chown(self._folder, owner.pw_uid, owner.pw_gid)
@@ -51,7 +54,7 @@ class Postgres:
     def stop(self) -> None:
         """End it and remove the cluster."""
         self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._root, ignore_errors=True)
 
     def url(self, name: str) -> str:
         """What `Database` wants."""
@@ -69,7 +72,7 @@ class Postgres:
         if os.geteuid() == 0:
             command = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--init-groups", *command]
         # A server that inherits a pipe would keep it open: its words go to a file.
-        with (self._folder.parent / f"{self._folder.name}.out").open("a+b") as said:
+        with (self._root / "out").open("a+b") as said:
             done = subprocess.run(
                 command,
                 cwd=self._folder,

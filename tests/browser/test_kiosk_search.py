@@ -70,6 +70,32 @@ def test_letters_are_taken_back_one_by_one_or_all(open_page: OpenPage) -> None:
     expect(page.locator(".letters")).to_have_text("请按下面的字母")
 
 
+def test_a_trembling_a_long_and_a_keyboards_press_count_once_each(open_page: OpenPage) -> None:
+    page = open_page("/", *LANDSCAPE)
+    start(page)
+    choose(page, "拼音首字母查找")
+    key = page.locator(".keys").get_by_role("button", name="Y", exact=True)
+    box = key.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    for aside, held in ((25, 100), (0, 900)):  # Chromium clicks up to 15 pixels aside
+        touch("touchStart", {"x": x, "y": y})
+        touch("touchMove", {"x": x + aside, "y": y})
+        page.wait_for_timeout(held)
+        touch("touchEnd")
+    expect(page.locator(".letters")).to_have_text("YY")
+    key.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".letters")).to_have_text("YYY")
+    key.click()
+    expect(page.locator(".letters")).to_have_text("YYYY")
+
+
 def test_nothing_found_leads_on(open_page: OpenPage) -> None:
     page = open_page("/", *PORTRAIT)
     start(page)

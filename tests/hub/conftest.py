@@ -25,11 +25,11 @@ def sqlite_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A server for all tests."""
     if programs() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "cluster")
+    server = Postgres()
     server.start()
     yield server
     server.stop()

@@ -84,7 +84,7 @@ class Processes:
 
 @pytest.fixture
 def hub(tmp_path):
-    server = Postgres(tmp_path / "postgres")
+    server = Postgres()
     server.start()
     made = Processes(tmp_path, server.url(server.create()))
     yield made

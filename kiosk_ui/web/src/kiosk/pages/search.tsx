@@ -7,6 +7,7 @@ import { Frame } from "../frame";
 import { Icon } from "../icons";
 import { LongList } from "../long_list";
 import { Name } from "../named";
+import { pressing, type Pressing } from "../pressing";
 import { ItemButton } from "../rows";
 import { Scroll } from "../scroll";
 import { current, search as find, type Entry } from "../search";
@@ -128,9 +129,16 @@ function Results(): JSX.Element {
   );
 }
 
-const press = (letter: string) => () => {
-  typed.value = (typed.value + letter).slice(0, LONGEST);
-};
+const press = (letter: string): Pressing =>
+  pressing(() => {
+    typed.value = (typed.value + letter).slice(0, LONGEST);
+  });
+const erase = pressing(() => {
+  typed.value = typed.value.slice(0, -1);
+});
+const clear = pressing(() => {
+  typed.value = "";
+});
 
 function Keys(): JSX.Element {
   const [digits, setDigits] = useState(false);
@@ -138,30 +146,18 @@ function Keys(): JSX.Element {
   return (
     <div class="keys" role="group" aria-label={words.keys}>
       {(digits ? DIGITS : LETTERS).map((letter) => (
-        <button key={letter} type="button" onClick={press(letter.toLowerCase())}>
+        <button key={letter} type="button" {...press(letter.toLowerCase())}>
           {letter}
         </button>
       ))}
       <button type="button" class="word" onClick={() => setDigits(!digits)}>
         <span>{digits ? words.letters : words.digits}</span>
       </button>
-      <button
-        type="button"
-        class="word wide"
-        onClick={() => {
-          typed.value = typed.value.slice(0, -1);
-        }}
-      >
+      <button type="button" class="word wide" {...erase}>
         <Icon name="erase" />
         <span>{words.erase}</span>
       </button>
-      <button
-        type="button"
-        class="word"
-        onClick={() => {
-          typed.value = "";
-        }}
-      >
+      <button type="button" class="word" {...clear}>
         <Icon name="clear" />
         <span>{words.clear}</span>
       </button>

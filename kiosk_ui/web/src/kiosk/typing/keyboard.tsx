@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../words";
 import { Icon } from "../icons";
+import { pressing } from "../pressing";
 import { elder } from "../views";
 import { candidates, type Candidate, type Dictionary } from "./pinyin";
 
@@ -90,7 +91,7 @@ export function Keyboard(props: {
           <button
             key={key}
             type="button"
-            onClick={() => (signs ? props.write(key) : type(letters + key))}
+            {...pressing(() => (signs ? props.write(key) : type(letters + key)))}
           >
             {key}
           </button>
@@ -101,7 +102,7 @@ export function Keyboard(props: {
         <button
           type="button"
           class="word wide"
-          onClick={() => (letters ? type(letters.slice(0, -1)) : props.erase())}
+          {...pressing(() => (letters ? type(letters.slice(0, -1)) : props.erase()))}
         >
           <Icon name="erase" />
           <span>{t.value.search.erase}</span>
