@@ -19,9 +19,9 @@ settings.load_profile("gate" if GATE else "hallkeeper")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the gate, what runs real processes and browsers on two busy processors is tried twice.
+    """In the gate, what runs real processes and browsers on two busy processors has three tries.
 
-    The report counts it (`RERUN`); a developer's run has no second try.
+    The report names it (`RERUN`); a developer's run has one.
     """
     for item in items:
         if GATE and any(item.get_closest_marker(name) for name in ("browser", "system")):
