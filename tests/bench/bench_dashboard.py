@@ -1,7 +1,8 @@
 """The city's page with all of the played city on it, in Chromium with a processor slowed six times.
 
-A real hub has 8,930 boxes with 52,000 devices. Opened anew each time with an empty cache; then
-devices flip one after the other, and the page itself says when it has painted the tiles.
+A real hub has 8,930 boxes with 52,000 devices, whose beats go on as a city's do. Opened anew each
+time with an empty cache; then devices flip one after the other, and the page itself says when it
+has painted the tiles.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from hub.broker import HUB_USER
 from hub.simulation.city import PlayedBox, played
+from hub.simulation.fleet import BEAT
 from hub.store import registry
 from tests.bench import fleet
 from tests.bench.bench_ingest import _cpu
@@ -35,7 +38,9 @@ BROKEN_SHARE = 25
 QUIET = 1.0
 """Seconds between two flips: longer than the hub gathers changes for."""
 
-IDLE = 0.1
+BEATS_AT_ONCE = 30
+
+IDLE = 0.15
 SETTLES_WITHIN = 90.0
 
 WATCH = """() => {
@@ -98,6 +103,7 @@ def _fill(stack: contextlib.ExitStack, hub: HubProcess) -> tuple[MqttBox, list[P
         body = fleet.state(one, 1, {} if number % BROKEN_SHARE else wrong)
         feeder._client.publish(f"hall/v1/{one.edge}/state", body, qos=1)
         feeder._client.publish(f"hall/v1/{one.edge}/beat", fleet.beat(one), qos=1)
+    stack.enter_context(_beating(feeder, boxes))
 
     def all_there() -> bool:
         [(count,)] = hub.rows("SELECT count(*) FROM statuses WHERE device = '' AND status='online'")
@@ -110,6 +116,27 @@ def _fill(stack: contextlib.ExitStack, hub: HubProcess) -> tuple[MqttBox, list[P
     )
     _settle(hub.pid)
     return feeder, boxes
+
+
+@contextlib.contextmanager
+def _beating(feeder: MqttBox, boxes: list[PlayedBox]) -> Iterator[None]:
+    """Each box beats once in BEAT, spread over it; else all fall silent amid the flips."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        while True:
+            for number, one in enumerate(boxes):
+                feeder._client.publish(f"hall/v1/{one.edge}/beat", fleet.beat(one))
+                if number % BEATS_AT_ONCE == 0 and stop.wait(BEAT * BEATS_AT_ONCE / len(boxes)):
+                    return
+
+    beating = threading.Thread(target=beat, name="beats")
+    beating.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beating.join()
 
 
 def _settle(pid: int) -> None:
